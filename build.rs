@@ -1,0 +1,170 @@
+//! Puts the knowledge into the binary: the rules and articles as they are, and the tables of `kb/` as sorted data.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[path = "src/words/fingerprint.rs"]
+mod fingerprint;
+use fingerprint::{fingerprint, join_keys};
+
+/// The key of words in a row.
+fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
+    words.iter().fold(0, |key, word| join_keys(key, fingerprint(word.as_ref())))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    for watched in ["rules", "kb", "build.rs", "src/words/fingerprint.rs"] {
+        println!("cargo::rerun-if-changed={watched}");
+    }
+    fs::write(out.join("pack.rs"), pack(&root)?)?;
+    fs::write(out.join("codes.rs"), codes(&root)?)?;
+    fs::write(out.join("products.rs"), products(&root)?)?;
+    words(&root, &out)?;
+    Ok(())
+}
+
+/// The built-in pack: every rule and article with its path, and the hash of all of them.
+fn pack(root: &Path) -> Result<String, Box<dyn Error>> {
+    let mut files = Vec::new();
+    collect(&root.join("rules"), "yaml", &mut files)?;
+    collect(&root.join("kb"), "md", &mut files)?;
+    files.sort();
+    let mut code = String::from("/// Every file of the built-in knowledge: its path and its text.\npub static FILES: &[(&str, &str)] = &[\n");
+    let mut all = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let path = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+        all.extend_from_slice(path.as_bytes());
+        all.push(0);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
+        writeln!(code, "    ({path:?}, include_str!({:?})),", file.to_string_lossy())?;
+    }
+    code.push_str("];\n");
+    writeln!(code, "/// The hash of all of it.\npub const HASH: u64 = {};", xxhash_rust::xxh3::xxh3_64(&all))?;
+    Ok(code)
+}
+
+fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, extension, found)?;
+        } else if path.extension().is_some_and(|e| e == extension) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The rows of a table: its lines without comments, cut at tabs, each with its line number.
+fn rows(file: &Path) -> Result<Vec<(usize, Vec<String>)>, Box<dyn Error>> {
+    let text = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    Ok(rows.map(|(n, line)| (n + 1, line.split('\t').map(|cell| cell.trim().to_owned()).collect())).collect())
+}
+
+/// The code tables, sorted by family and value, with an index by name and one by the first two words of a text.
+fn codes(root: &Path) -> Result<String, Box<dyn Error>> {
+    // The families in the order of `CodeSpace`.
+    let spaces = ["win32", "hresult", "ntstatus", "errno", "signal", "exit", "http", "smtp"];
+    let variants = ["Win32", "Hresult", "Ntstatus", "Errno", "Signal", "Exit", "Http", "Smtp"];
+    let mut all: Vec<(usize, i64, String, String, String)> = Vec::new();
+    for (n, space) in spaces.iter().enumerate() {
+        let file = root.join("kb/codes").join(format!("{space}.tsv"));
+        let mut seen = BTreeSet::new();
+        for (line, cells) in rows(&file)? {
+            let fault = |what: &str| format!("{}:{line}: {what}", file.display());
+            let [value, name, text, meaning] = <[String; 4]>::try_from(cells).map_err(|_| fault("a row has four columns"))?;
+            let number = match value.strip_prefix("0x") {
+                Some(hex) => i64::from_str_radix(hex, 16),
+                None => value.parse(),
+            };
+            let number = number.map_err(|_| fault("the value is not a number"))?;
+            if !seen.insert(number) {
+                return Err(fault("the value stands in the table twice").into());
+            }
+            all.push((n, number, name.to_ascii_uppercase(), text, meaning));
+        }
+    }
+    all.sort();
+    let mut code = String::from("static CODE_ROWS: &[CodeRow] = &[\n");
+    for (n, value, name, text, meaning) in &all {
+        let space = variants.get(*n).ok_or("no such family")?;
+        writeln!(code, "    CodeRow {{ space: CodeSpace::{space}, value: {value}, name: {name:?}, text: {text:?}, meaning: {meaning:?} }},")?;
+    }
+    code.push_str("];\n/// Rows with a name, sorted by it.\nstatic CODE_NAMES: &[u16] = &[");
+    let mut named: Vec<(&str, usize)> = all.iter().enumerate().filter(|(_, r)| !r.2.is_empty()).map(|(n, r)| (r.2.as_str(), n)).collect();
+    named.sort_unstable();
+    named.dedup_by_key(|(name, _)| *name);
+    for (_, n) in named {
+        write!(code, "{n},")?;
+    }
+    code.push_str("];\n/// Texts of two words and more: the key of their first two words, the text, its row; sorted.\n");
+    code.push_str("static CODE_TEXTS: &[(u64, &str, u16)] = &[\n");
+    let mut texts = Vec::new();
+    for (n, row) in all.iter().enumerate() {
+        for text in row.3.split('|').map(str::trim) {
+            let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            if let [first, second, ..] = words.as_slice() {
+                texts.push((sequence_key(&[first.as_str(), second]), text, n));
+            }
+        }
+    }
+    texts.sort_unstable();
+    for (key, text, n) in texts {
+        writeln!(code, "    ({key}, {text:?}, {n}),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
+/// The products and every name they go by: sorted by the key of the name's words.
+fn products(root: &Path) -> Result<String, Box<dyn Error>> {
+    let file = root.join("kb/products.tsv");
+    let mut names = Vec::new();
+    let mut code = String::from("/// The products that are known by name: canonical name, system.\npub static PRODUCTS: &[(&str, &str)] = &[\n");
+    for (n, (line, cells)) in rows(&file)?.into_iter().enumerate() {
+        let [name, aliases, os, ..] = cells.as_slice() else {
+            return Err(format!("{}:{line}: a row has a name, aliases and a system", file.display()).into());
+        };
+        writeln!(code, "    ({name:?}, {os:?}),")?;
+        for alias in std::iter::once(name.as_str()).chain(aliases.split('|')).map(str::trim).filter(|a| !a.is_empty()) {
+            let weak = alias.starts_with('?');
+            let words: Vec<String> =
+                alias.trim_start_matches('?').split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            let first = words.first().map_or(0, |w| fingerprint(w));
+            names.push((sequence_key(&words), first, words.len(), n, weak));
+        }
+    }
+    names.sort_unstable();
+    names.dedup_by_key(|(key, ..)| *key);
+    code.push_str("];\n/// Every name: the key of its words, that of the first, their number, the product, whether it is an ordinary word as well.\n");
+    code.push_str("pub static NAMES: &[(u64, u64, u8, u16, bool)] = &[\n");
+    for (key, first, words, product, weak) in names {
+        writeln!(code, "    ({key}, {first}, {words}, {product}, {weak}),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
+/// The rarity of words: sorted keys in one file, tenths of a bit in the other.
+fn words(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let file = root.join("kb/words.tsv");
+    let mut all = Vec::new();
+    for (line, cells) in rows(&file)? {
+        let [word, bits] = cells.as_slice() else { return Err(format!("{}:{line}: a row has two columns", file.display()).into()) };
+        let bits: f64 = bits.parse().map_err(|e| format!("{}:{line}: {e}", file.display()))?;
+        all.push((fingerprint(word), (bits * 10.0).round().clamp(0.0, 255.0) as u8));
+    }
+    all.sort_unstable();
+    all.dedup_by_key(|(key, _)| *key);
+    fs::write(out.join("words.keys"), all.iter().flat_map(|(key, _)| key.to_le_bytes()).collect::<Vec<u8>>())?;
+    fs::write(out.join("words.tenths"), all.iter().map(|(_, bits)| *bits).collect::<Vec<u8>>())?;
+    Ok(())
+}

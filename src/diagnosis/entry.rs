@@ -1,0 +1,126 @@
+//! What the index has to know of a document, so that the judge is shown it whenever it could match.
+//!
+//! Every exact sign has anchors: keys of which a paste that shows the sign has at least one. The keys of a paste are in
+//! `case.rs`; the two belong together.
+
+use crate::model::{Document, Entry, Rule, Sign, SignalValue, Symptom, source_key};
+use crate::words::{background_bits, fingerprint, join_keys, terms};
+
+/// The key under which patterns that require no word are found: by every paste.
+pub fn unanchored() -> u64 {
+    fingerprint("pattern without a word")
+}
+
+/// The key of a single word.
+pub fn word_key(word: u64) -> u64 {
+    join_keys(fingerprint("word"), word)
+}
+
+/// The key of two words in a row.
+pub fn pair_key(first: u64, second: u64) -> u64 {
+    join_keys(join_keys(fingerprint("pair"), first), second)
+}
+
+/// The key of an event with its source, of one whose source is not known, or of an id from any source (`*`).
+pub fn event_key(source: Option<&str>, id: u32) -> u64 {
+    fingerprint(&format!("event:{}/{id}", source.unwrap_or_default()))
+}
+
+/// A document with what the index has to know of it.
+#[must_use]
+pub fn entry_of(document: Document) -> Entry {
+    let (mut head, mut body, mut anchors) = (Vec::new(), Vec::new(), Vec::new());
+    match &document {
+        Document::Rule(rule) => {
+            for text in head_texts(rule) {
+                head.extend(terms(text).iter().map(|t| t.key()));
+            }
+            for text in body_texts(rule) {
+                body.extend(terms(text).iter().map(|t| t.key()));
+            }
+            for symptom in all_symptoms(rule) {
+                add_anchors(&symptom.sign, &mut anchors);
+            }
+        }
+        Document::Article(article) => {
+            head.extend(terms(&article.title).iter().map(|t| t.key()));
+            for section in &article.sections {
+                head.extend(terms(&section.heading).iter().map(|t| t.key()));
+                body.extend(terms(&section.text).iter().map(|t| t.key()));
+            }
+        }
+    }
+    for keys in [&mut head, &mut body, &mut anchors] {
+        keys.sort_unstable();
+        keys.dedup();
+    }
+    body.retain(|k| head.binary_search(k).is_err());
+    Entry { document, head, body, anchors }
+}
+
+/// Every symptom of a rule, those of its causes included.
+pub fn all_symptoms(rule: &Rule) -> impl Iterator<Item = &Symptom> {
+    rule.symptoms.iter().chain(rule.causes.iter().flat_map(|c| &c.symptoms))
+}
+
+fn head_texts(rule: &Rule) -> Vec<&str> {
+    let mut texts = vec![rule.title.as_str()];
+    texts.extend(rule.product.as_deref());
+    for symptom in all_symptoms(rule) {
+        match &symptom.sign {
+            Sign::Text(t) | Sign::Product(t) => texts.push(t),
+            Sign::Phrase(p) => texts.push(&p.text),
+            Sign::Event { source: Some(source), .. } => texts.push(source),
+            Sign::Pattern(p) => texts.extend(p.required.iter().flatten().map(String::as_str)),
+            Sign::Event { source: None, .. } | Sign::Code { .. } => {}
+        }
+    }
+    texts
+}
+
+fn body_texts(rule: &Rule) -> Vec<&str> {
+    let mut texts = Vec::new();
+    for cause in &rule.causes {
+        texts.push(cause.title.as_written());
+        texts.push(cause.explanation.as_written());
+        texts.extend(cause.ask.as_ref().map(|t| t.as_written()));
+        texts.extend(cause.fix.iter().map(|s| s.instruction.as_written()));
+    }
+    texts
+}
+
+fn add_anchors(sign: &Sign, anchors: &mut Vec<u64>) {
+    match sign {
+        Sign::Event { source: Some(source), id } => {
+            anchors.push(event_key(Some(&source_key(source)), *id));
+            anchors.push(event_key(None, *id));
+        }
+        Sign::Event { source: None, id } => anchors.push(event_key(Some("*"), *id)),
+        Sign::Code { readings, .. } => anchors.extend(readings.iter().map(|r| fingerprint(&r.key()))),
+        Sign::Phrase(phrase) => anchors.push(phrase_anchor(&phrase.words)),
+        Sign::Pattern(pattern) if pattern.required.is_empty() => anchors.push(unanchored()),
+        Sign::Pattern(pattern) => anchors.extend(pattern.required.iter().filter_map(|way| way.first()).map(|word| word_key(fingerprint(word)))),
+        Sign::Text(_) | Sign::Product(_) => {}
+    }
+}
+
+/// The rarest two words in a row of a phrase, or its only word.
+fn phrase_anchor(words: &[String]) -> u64 {
+    let keys: Vec<u64> = words.iter().map(|w| fingerprint(w)).collect();
+    let rarity = |pair: &[u64]| pair.iter().map(|k| background_bits(*k)).sum::<f64>();
+    let best = keys.windows(2).max_by(|a, b| rarity(a).total_cmp(&rarity(b)).then_with(|| b.cmp(a)));
+    match (best, keys.as_slice()) {
+        (Some([first, second]), _) => pair_key(*first, *second),
+        (_, [only]) => word_key(*only),
+        _ => unanchored(),
+    }
+}
+
+/// The anchors that a signal of a paste has.
+pub fn signal_anchors(value: &SignalValue, anchors: &mut Vec<u64>) {
+    match value {
+        SignalValue::Event { source, id } => anchors.extend([event_key(source.as_deref(), *id), event_key(Some("*"), *id)]),
+        SignalValue::Code(readings) => anchors.extend(readings.iter().map(|r| fingerprint(&r.key()))),
+        SignalValue::Product(_) | SignalValue::Version { .. } | SignalValue::Message(_) => {}
+    }
+}

@@ -1,0 +1,35 @@
+//! The nouns of Whybook, shared by every stage: rules, checks, signals, matches, reports.
+//!
+//! Takes nothing, gives plain values; imports nothing of ours. A value that exists here is valid: what was
+//! written in a file is checked by `rules` before it becomes a [`Rule`].
+
+/// The largest compiled regular expression, in bytes; a larger one is refused.
+pub const MAX_REGEX_BYTES: usize = 2 * 1024 * 1024;
+
+mod article;
+mod check;
+mod code;
+mod fault;
+mod knowledge;
+mod library;
+mod paste;
+mod product;
+mod quantity;
+mod report;
+mod rule;
+mod signal;
+mod template;
+
+pub use article::{Article, Section};
+pub use check::*;
+pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_beginning_with};
+pub use fault::{Fault, FaultyFile, Place};
+pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Scan, modified, stamp_of};
+pub use library::{Handle, Library, LibraryError};
+pub use paste::{Paste, PasteWord, Record};
+pub use product::{ProductName, begins_product_name, product_by_name, product_names};
+pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
+pub use report::{ReasonKind, Match, MatchedArticle, NearMiss, Reason, Report, ShownStep, Verdict};
+pub use rule::*;
+pub use signal::{Signal, SignalKind, SignalValue, Spelling, source_key};
+pub use template::{Filled, Quoting, Template};
