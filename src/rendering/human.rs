@@ -25,13 +25,17 @@ pub fn write(report: &Report, look: &Look, detail: Detail, out: &mut dyn Write) 
         writeln!(out, "{}", look.paint(Style::Dim, &more))?;
     }
     if detail.why {
-        near_misses(report, look, out)?;
+        write_near_misses(report, look, out)?;
     }
     Ok(())
 }
 
-/// What was read out of the paste, on one line.
-pub fn understood(signals: &[Signal], look: &Look, out: &mut dyn Write) -> io::Result<()> {
+/// Writes what was read out of the paste, on one line.
+pub fn write_understood(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    understood(&report.signals, look, out)
+}
+
+fn understood(signals: &[Signal], look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let mut facts: Vec<String> = Vec::new();
     for signal in signals {
         let fact = match signal.kind() {
@@ -61,7 +65,7 @@ fn no_match(report: &Report, look: &Look, detail: Detail, out: &mut dyn Write) -
     };
     writeln!(out, "{}", look.wrap(advice, "", ""))?;
     if detail.why {
-        near_misses(report, look, out)?;
+        write_near_misses(report, look, out)?;
     } else if !report.near_misses.is_empty() {
         writeln!(out, "{}", look.paint(Style::Dim, "What came nearest: --why"))?;
     }
@@ -97,7 +101,8 @@ fn one(found: &Match, rank: usize, whole: bool, look: &Look, detail: Detail, out
     Ok(())
 }
 
-fn near_misses(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the rules that came near, and what each of them missed.
+pub fn write_near_misses(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     if report.near_misses.is_empty() {
         return Ok(());
     }

@@ -12,7 +12,8 @@ mod summary;
 
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};
-pub use summary::{steps, table, why};
+pub use human::{write_near_misses, write_understood};
+pub use summary::{id_of, steps, table, why};
 
 use std::io::{self, Write};
 

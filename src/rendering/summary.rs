@@ -10,6 +10,7 @@ use crate::model::{Match, Risk, Shell, ShellCommand};
 use crate::text::visible;
 
 /// What a match is called by: `rule#cause`, or `path#section` of an article.
+#[must_use]
 pub fn id_of(found: &Match) -> String {
     match (&found.rule, &found.cause, &found.article) {
         (Some(rule), Some(cause), _) => format!("{rule}#{cause}"),
@@ -19,9 +20,9 @@ pub fn id_of(found: &Match) -> String {
     }
 }
 
-/// The matches as a table.
+/// The matches as a table; the first has the number `from + 1`.
 #[must_use]
-pub fn table(matches: &[Match], look: &Look) -> String {
+pub fn table(matches: &[Match], from: usize, look: &Look) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     if let Some(width) = look.width {
@@ -32,7 +33,7 @@ pub fn table(matches: &[Match], look: &Look) -> String {
     for (n, found) in matches.iter().enumerate() {
         let sure = Cell::new(percent(found.confidence)).set_alignment(CellAlignment::Right);
         let problem = if found.title == found.cause_title { id_of(found) } else { one_line(&found.title) };
-        table.add_row(vec![Cell::new(n + 1), sure, Cell::new(one_line(&found.cause_title)), Cell::new(problem)]);
+        table.add_row(vec![Cell::new(from + n + 1), sure, Cell::new(one_line(&found.cause_title)), Cell::new(problem)]);
     }
     table.to_string()
 }
