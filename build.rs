@@ -144,7 +144,9 @@ fn products(root: &Path) -> Result<String, Box<dyn Error>> {
     }
     names.sort_unstable();
     names.dedup_by_key(|(key, ..)| *key);
-    code.push_str("];\n/// Every name: the key of its words, that of the first, their number, the product, whether it is an ordinary word as well.\n");
+    code.push_str(
+        "];\n/// Every name: the key of its words, that of the first, their number, the product, whether it is an ordinary word as well.\n",
+    );
     code.push_str("pub static NAMES: &[(u64, u64, u8, u16, bool)] = &[\n");
     for (key, first, words, product, weak) in names {
         writeln!(code, "    ({key}, {first}, {words}, {product}, {weak}),")?;

@@ -171,7 +171,12 @@ impl Engine {
                     let near = ids.iter().filter(|id| id.ends_with(".md") == target.ends_with(".md"));
                     let near = near.map(|id| (strsim::damerau_levenshtein(id, &target), *id)).min().filter(|(d, id)| *d <= id.len() / 3);
                     let hint = near.map_or_else(|| "remove the link, or add what it names".to_owned(), |(_, id)| format!("did you mean `{id}`?"));
-                    Fault { place: place_of(&content, &target), message: format!("there is no {} `{target}`", kind.trim_start_matches("a").trim_start_matches("n").trim()), excerpt: target, hint }
+                    Fault {
+                        place: place_of(&content, &target),
+                        message: format!("there is no {} `{target}`", kind.trim_start_matches("a").trim_start_matches("n").trim()),
+                        excerpt: target,
+                        hint,
+                    }
                 })
                 .collect();
             all.push(FaultyFile { path, faults });

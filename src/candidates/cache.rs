@@ -139,7 +139,11 @@ fn look(knowledge: &dyn Knowledge, home: &Path) -> Found {
         let generation = home.join(name);
         match guarded(|| load(&generation)) {
             Ok((index, head)) => {
-                return if freshness::has_changed(knowledge, &head, &generation) { Found::Outdated(generation) } else { Found::Good(Box::new((index, head))) };
+                return if freshness::has_changed(knowledge, &head, &generation) {
+                    Found::Outdated(generation)
+                } else {
+                    Found::Good(Box::new((index, head)))
+                };
             }
             Err(CacheError::Unusable(reason)) => why = reason,
             Err(CacheError::Index(error)) => why = error.to_string(),

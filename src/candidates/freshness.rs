@@ -13,8 +13,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Knowledge;
 use super::state::{FileState, Head};
-use crate::model::stamp_of;
 use crate::model::FileStamp;
+use crate::model::stamp_of;
 
 /// How many files count as changed last.
 pub const RECENT: usize = 128;
@@ -77,7 +77,9 @@ fn sweep(knowledge: &dyn Knowledge, files: &[FileState]) -> bool {
 
 fn was_swept_lately(generation: &Path) -> bool {
     let path = generation.join(SWEPT);
-    let Some(age) = std::fs::metadata(&path).and_then(|m| m.modified()).ok().and_then(|t| SystemTime::now().duration_since(t).ok()) else { return false };
+    let Some(age) = std::fs::metadata(&path).and_then(|m| m.modified()).ok().and_then(|t| SystemTime::now().duration_since(t).ok()) else {
+        return false;
+    };
     if age > LONGEST {
         return false;
     }

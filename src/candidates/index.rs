@@ -155,7 +155,8 @@ impl Index {
     pub fn of_file(&self, file: u64) -> Result<Option<(String, Arc<Entry>)>, LibraryError> {
         for (n, segment) in self.segments.iter().enumerate() {
             let files = segment.reader.inverted_index(self.fields.file).map_err(broken)?;
-            let Some(mut postings) = files.read_postings(&Term::from_field_u64(self.fields.file, file), IndexRecordOption::Basic).map_err(broken)? else {
+            let Some(mut postings) = files.read_postings(&Term::from_field_u64(self.fields.file, file), IndexRecordOption::Basic).map_err(broken)?
+            else {
                 continue;
             };
             while postings.doc() != TERMINATED {
@@ -255,10 +256,14 @@ impl Library for Index {
         let mut by_weight = terms.to_vec();
         by_weight.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         // What the terms from here on can add at most.
-        let mut rest: Vec<u32> = by_weight.iter().rev().scan(0u32, |sum, (_, w)| {
-            *sum = sum.saturating_add(*w);
-            Some(*sum)
-        }).collect();
+        let mut rest: Vec<u32> = by_weight
+            .iter()
+            .rev()
+            .scan(0u32, |sum, (_, w)| {
+                *sum = sum.saturating_add(*w);
+                Some(*sum)
+            })
+            .collect();
         rest.reverse();
         let mut found = Vec::new();
         for (n, segment) in self.segments.iter().enumerate() {

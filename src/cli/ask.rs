@@ -1,6 +1,6 @@
 //! `whybook ask`: one paste, one answer.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use super::args::{AskArgs, FormatChoice};
@@ -45,9 +45,11 @@ fn paste(args: &AskArgs, streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {
         return read_file(file);
     }
     match args.text.as_slice() {
-        [] if streams.stdin_is_terminal => {
-            Err(UsageError::new("there is nothing to ask", "give the error text as an argument, name a file with --file, or pipe it in; `whybook` alone starts the chat").into())
-        }
+        [] if streams.stdin_is_terminal => Err(UsageError::new(
+            "there is nothing to ask",
+            "give the error text as an argument, name a file with --file, or pipe it in; `whybook` alone starts the chat",
+        )
+        .into()),
         [] => read_stdin(streams),
         [dash] if dash == "-" => read_stdin(streams),
         words => Ok(words.join(" ").into_bytes()),
@@ -58,9 +60,7 @@ fn read_stdin(streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte more than allowed shows that there is too much.
     let limit = MAX_PASTE_BYTES as u64 + 1;
-    Read::take(&mut *streams.stdin, limit)
-        .read_to_end(&mut bytes)
-        .map_err(|e| UsageError::new(format!("standard input cannot be read: {e}"), ""))?;
+    Read::take(&mut *streams.stdin, limit).read_to_end(&mut bytes).map_err(|e| UsageError::new(format!("standard input cannot be read: {e}"), ""))?;
     Ok(bytes)
 }
 
@@ -75,7 +75,11 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     };
     let metadata = std::fs::metadata(path).map_err(fault)?;
     if metadata.is_dir() {
-        return Err(UsageError::new(format!("`{}` is a folder", path.display()), "name a file with the error text; folders of knowledge are given with --kb").into());
+        return Err(UsageError::new(
+            format!("`{}` is a folder", path.display()),
+            "name a file with the error text; folders of knowledge are given with --kb",
+        )
+        .into());
     }
     let mut bytes = Vec::new();
     std::fs::File::open(path).and_then(|f| f.take(MAX_PASTE_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(fault)?;

@@ -1,6 +1,5 @@
 //! `whybook kb`: working on knowledge.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use super::args::{FolderArgs, KbCommand};

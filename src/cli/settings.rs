@@ -119,8 +119,12 @@ fn config(global: &Global, environment: &Environment) -> anyhow::Result<Config> 
     if text.trim().is_empty() {
         return Ok(Config::default_with_builtin());
     }
-    let mut config: Config = serde_yaml::from_str(&text)
-        .map_err(|e| UsageError::new(format!("the configuration file `{}` is faulty: {e}", path.display()), "its keys are `kb` (a list of folders), `builtin` (true or false), `cache` (a folder)"))?;
+    let mut config: Config = serde_yaml::from_str(&text).map_err(|e| {
+        UsageError::new(
+            format!("the configuration file `{}` is faulty: {e}", path.display()),
+            "its keys are `kb` (a list of folders), `builtin` (true or false), `cache` (a folder)",
+        )
+    })?;
     let base = path.parent().unwrap_or(Path::new(""));
     for folder in config.kb.iter_mut().chain(&mut config.cache) {
         *folder = base.join(&*folder);

@@ -64,7 +64,7 @@ pub fn run_process() -> super::Exit {
     // A panic inside the index library is caught and healed (see `engine`): its message would only frighten.
     std::panic::set_hook(Box::new(|info| {
         if std::env::var_os("WHYBOOK_PANICS").is_some() {
-            eprintln!("{info}");
+            let _ = writeln!(io::stderr(), "{info}");
         }
     }));
     let mut stdin = io::stdin().lock();
@@ -80,7 +80,10 @@ pub fn run_process() -> super::Exit {
     };
     let run = std::panic::AssertUnwindSafe(|| super::run(std::env::args_os(), &mut streams));
     std::panic::catch_unwind(run).unwrap_or_else(|_| {
-        eprintln!("whybook: something that must not happen has happened; run it again with WHYBOOK_PANICS=1 and report what it prints");
+        let _ = writeln!(
+            io::stderr(),
+            "whybook: something that must not happen has happened; run it again with WHYBOOK_PANICS=1 and report what it prints"
+        );
         super::Exit::Internal
     })
 }

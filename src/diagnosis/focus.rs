@@ -180,7 +180,21 @@ fn units(case: &Case) -> Vec<(&str, u32)> {
 /// Lines that speak of failure say more than those that do not.
 fn weight_of_line(text: &str) -> f64 {
     const FAILURE: [&str; 16] = [
-        "error", "fail", "fatal", "denied", "refused", "cannot", "can't", "unable", "panic", "crit", "exception", "timed out", "invalid", "missing", "not found",
+        "error",
+        "fail",
+        "fatal",
+        "denied",
+        "refused",
+        "cannot",
+        "can't",
+        "unable",
+        "panic",
+        "crit",
+        "exception",
+        "timed out",
+        "invalid",
+        "missing",
+        "not found",
         "warn",
     ];
     let lower = text.get(..text.floor_char_boundary(600)).unwrap_or(text).to_ascii_lowercase();

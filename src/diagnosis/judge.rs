@@ -10,7 +10,8 @@ use super::case::Case;
 use super::entry::event_key;
 use super::focus::{Focus, rarity};
 use crate::model::{
-    Cause, Condition, Document, Entry, Library, LibraryError, Pattern, Phrase, Reason, ReasonKind, Rule, Sign, SignalValue, Spelling, Symptom, Version, source_key,
+    Cause, Condition, Document, Entry, Library, LibraryError, Pattern, Phrase, Reason, ReasonKind, Rule, Sign, SignalValue, Spelling, Symptom,
+    Version, source_key,
 };
 use crate::words::{background_bits, fingerprint};
 
@@ -326,9 +327,12 @@ impl<'c> Judge<'c> {
     }
 
     fn names_product(&self, name: &str) -> Option<(usize, Range<usize>, u32)> {
-        let found = self.case.signals.iter().enumerate().find(|(_, s)| {
-            s.spelling > Spelling::Possible && matches!(&s.value, SignalValue::Product(p) if p.eq_ignore_ascii_case(name))
-        });
+        let found = self
+            .case
+            .signals
+            .iter()
+            .enumerate()
+            .find(|(_, s)| s.spelling > Spelling::Possible && matches!(&s.value, SignalValue::Product(p) if p.eq_ignore_ascii_case(name)));
         if let Some((n, signal)) = found {
             let (first, words) = self.case.paste.words_in(&signal.span);
             return Some((n, first..first + words.len(), signal.line));

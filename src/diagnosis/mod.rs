@@ -109,7 +109,10 @@ fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted, least: f64) 
         }
     }
     matches.sort_by(|a, b| {
-        b.confidence.total_cmp(&a.confidence).then_with(|| b.score.total_cmp(&a.score)).then_with(|| (&a.rule, &a.article).cmp(&(&b.rule, &b.article)))
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then_with(|| b.score.total_cmp(&a.score))
+            .then_with(|| (&a.rule, &a.article).cmp(&(&b.rule, &b.article)))
     });
     let further = matches.len().saturating_sub(wanted.top);
     let signals = shown::signals(case, &judged);
@@ -123,6 +126,3 @@ fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted, least: f64) 
         notes: case.paste.notes.clone(),
     }
 }
-
-
-

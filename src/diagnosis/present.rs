@@ -135,7 +135,8 @@ pub fn near_miss(judgement: &Judgement, min_confidence: f64) -> NearMiss {
     if missing.is_empty() {
         missing.push(format!("too little evidence: {:.1} bits, {:.1} are needed", judgement.score, confidence::score_for(min_confidence)));
         if let Document::Rule(rule) = &judgement.entry.document {
-            let unseen = rule.symptoms.iter().filter_map(|s| super::shown::sign(&s.sign)).filter(|s| !judgement.reasons.iter().any(|r| s.contains(&r.value)));
+            let unseen =
+                rule.symptoms.iter().filter_map(|s| super::shown::sign(&s.sign)).filter(|s| !judgement.reasons.iter().any(|r| s.contains(&r.value)));
             missing.extend(unseen.take(3).map(|s| format!("not seen: {s}")));
         }
     }

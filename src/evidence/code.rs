@@ -12,7 +12,10 @@ constant_regex!(
     IN_CONTEXT,
     r"(?i)\b(?P<word>errno|error|err|fehler|code|hresult|status|exit(?:ed)?|exitcode|returns?|returned|return value|result|rc|failure|oserror)(?:[\s:=#(\[]|(?:code|value|number|status|with|is|of|was|no\.?)\b){1,8}(?P<number>-?\d{1,10})\b(?P<after>[/.:%]?)"
 );
-constant_regex!(HTTP, r"(?i)\bHTTP(?:S|/\d(?:\.\d)?)?(?:[\s:=]|status|error|code|response|request|failed|server|returned|with){1,6}([1-5]\d\d)\b|\b([45]\d\d)\s+(?:Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Internal Server Error|Not Found|Forbidden|Unauthorized|Request Entity Too Large|Payload Too Large|Too Many Requests)");
+constant_regex!(
+    HTTP,
+    r"(?i)\bHTTP(?:S|/\d(?:\.\d)?)?(?:[\s:=]|status|error|code|response|request|failed|server|returned|with){1,6}([1-5]\d\d)\b|\b([45]\d\d)\s+(?:Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Internal Server Error|Not Found|Forbidden|Unauthorized|Request Entity Too Large|Payload Too Large|Too Many Requests)"
+);
 constant_regex!(ERRNO_NOTE, r"\((\d{1,3}): [A-Z]|(?:^|\s)\((\d{1,3})\)[A-Z]|\[Errno (\d{1,3})\]|os error (\d{1,3})");
 constant_regex!(EXIT_NOTE, r"status=(\d{1,3})/([A-Z_]+)");
 constant_regex!(SYMBOL, r"\b(?:E[A-Z][A-Z0-9]{2,14}|SIG[A-Z]{3,6}|[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+)\b");
@@ -74,7 +77,10 @@ fn decimal(paste: &Paste, found: &mut Vec<Signal>) {
         let after = captures.name("after").map_or("", |m| m.as_str());
         let next = paste.text.get(number.end()..).and_then(|t| t.chars().nth(1));
         // `status=203/EXEC` is read below; `error 3.5` and `returned 90%` are no codes.
-        if (after == "/" && word.as_str().eq_ignore_ascii_case("status")) || after == "%" || (after == "." && next.is_some_and(|c| c.is_ascii_digit())) {
+        if (after == "/" && word.as_str().eq_ignore_ascii_case("status"))
+            || after == "%"
+            || (after == "." && next.is_some_and(|c| c.is_ascii_digit()))
+        {
             continue;
         }
         let Ok(value) = number.as_str().parse::<i64>() else { continue };
@@ -184,7 +190,15 @@ mod tests {
 
     #[test]
     fn every_spelling_of_1603() {
-        for text in ["Error code 1603.", "error 0x643", "failed with 0x80070643", "returned -2147023293", "ERROR_INSTALL_FAILURE", "exit code: 1603", "0x80070643"] {
+        for text in [
+            "Error code 1603.",
+            "error 0x643",
+            "failed with 0x80070643",
+            "returned -2147023293",
+            "ERROR_INSTALL_FAILURE",
+            "exit code: 1603",
+            "0x80070643",
+        ] {
             assert_eq!(codes(text), ["ERROR_INSTALL_FAILURE"], "{text}");
         }
     }

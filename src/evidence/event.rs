@@ -61,13 +61,19 @@ fn source_near(paste: &Paste, start: usize, end: usize) -> Option<String> {
 
 /// A source's name out of what follows the label: it ends where the next label begins.
 fn name(text: &str) -> Option<String> {
-    constant_regex!(NEXT, r"(?i)[\s,;(]+(?:event|category|type|level|task|date|user|computer|log|id|description|opcode|keywords|guid)\b|\s{2,}|\s-\s");
+    constant_regex!(
+        NEXT,
+        r"(?i)[\s,;(]+(?:event|category|type|level|task|date|user|computer|log|id|description|opcode|keywords|guid)\b|\s{2,}|\s-\s"
+    );
     let end = NEXT.find(text).map_or(text.len(), |m| m.start());
     let name = text.get(..end)?.trim().trim_end_matches(['.', ',', ')', '"', '/']);
     (!name.is_empty() && name.split_whitespace().count() <= 6).then(|| name.to_owned())
 }
 
 fn shorthand(paste: &Paste, found: &mut Vec<Signal>) {
+    // A number that is plainly said to be an event's id is not read a second time.
+    let plain: Vec<_> = found.iter().filter(|s| s.spelling == Spelling::Plain).map(|s| s.span.clone()).collect();
+    let is_taken = |span: std::ops::Range<usize>| plain.iter().any(|p| p.start < span.end && span.start < p.end);
     let mut at = 0;
     // Every start is tried, as `exchange msiinstaller 1023` has its source in the second word.
     while let Some(captures) = SHORTHAND.captures_at(&paste.text, at) {
@@ -78,6 +84,7 @@ fn shorthand(paste: &Paste, found: &mut Vec<Signal>) {
         if let (Some(word), Some(id)) = (word, id)
             && let Ok(id) = id.as_str().parse()
             && !is_ordinary(word.as_str())
+            && !is_taken(whole.range())
         {
             let value = SignalValue::Event { source: Some(source_key(word.as_str())), id };
             found.push(signal(paste, value, Spelling::Possible, whole.range()));
@@ -88,8 +95,9 @@ fn shorthand(paste: &Paste, found: &mut Vec<Signal>) {
 /// Words that stand beside numbers without being the source of an event.
 fn is_ordinary(word: &str) -> bool {
     const WORDS: [&str; 34] = [
-        "event", "error", "code", "line", "port", "version", "exit", "status", "server", "update", "rollup", "sp", "kb", "the", "and", "with", "for", "from",
-        "page", "step", "day", "days", "hours", "minutes", "seconds", "pid", "user", "users", "windows", "number", "errno", "http", "eventid", "returned",
+        "event", "error", "code", "line", "port", "version", "exit", "status", "server", "update", "rollup", "sp", "kb", "the", "and", "with", "for",
+        "from", "page", "step", "day", "days", "hours", "minutes", "seconds", "pid", "user", "users", "windows", "number", "errno", "http",
+        "eventid", "returned",
     ];
     let word = word.to_lowercase();
     WORDS.contains(&word.as_str()) || word.bytes().any(|b| b.is_ascii_digit())
@@ -129,7 +137,12 @@ mod tests {
 
     #[test]
     fn one_line_forms() {
-        for text in ["event id 1023 source msiinstaller", "Source: MsiInstaller Event ID: 1023", "EventID=1023, Source=MsiInstaller", "Provider: MsiInstaller, event code: 1023"] {
+        for text in [
+            "event id 1023 source msiinstaller",
+            "Source: MsiInstaller Event ID: 1023",
+            "EventID=1023, Source=MsiInstaller",
+            "Provider: MsiInstaller, event code: 1023",
+        ] {
             assert_eq!(events(text)[0], "msiinstaller/1023", "{text}");
         }
         for text in ["MsiInstaller 1023", "msiinstaller/1023", "1023 MsiInstaller", "exchange msiinstaller event 1023", "MsiInstaller (1023)"] {

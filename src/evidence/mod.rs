@@ -47,7 +47,7 @@ fn signal(paste: &Paste, value: SignalValue, spelling: Spelling, span: std::ops:
 /// A regular expression that is compiled once; the expression is a constant covered by tests.
 macro_rules! constant_regex {
     ($name:ident, $regex:expr) => {
-        #[expect(clippy::unwrap_used, reason = "a constant expression, covered by the tests of this file")]
+        #[allow(clippy::unwrap_used, reason = "a constant expression, covered by the tests of this file")]
         static $name: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| regex::Regex::new($regex).unwrap());
     };
 }

@@ -24,13 +24,17 @@ pub fn read_article(text: &str, path: &str, origin: &str) -> Article {
                 section.anchor = anchor(&section.heading);
             }
             Event::Text(t) | Event::Code(t) => {
-                if in_heading { section.heading.push_str(&t) } else { section.text.push_str(&t) }
+                if in_heading {
+                    section.heading.push_str(&t);
+                } else {
+                    section.text.push_str(&t);
+                }
             }
             Event::SoftBreak => section.text.push(' '),
-            Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::TableRow | TagEnd::TableHead) => {
-                if !section.text.is_empty() && !section.text.ends_with('\n') {
-                    section.text.push('\n');
-                }
+            Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::TableRow | TagEnd::TableHead)
+                if !section.text.is_empty() && !section.text.ends_with('\n') =>
+            {
+                section.text.push('\n');
             }
             Event::End(TagEnd::TableCell) => section.text.push_str("  "),
             _ => {}
@@ -73,7 +77,8 @@ mod tests {
 
     #[test]
     fn sections_have_headings_anchors_and_plain_text() {
-        let article = read_article("---\ntitle: Roll-ups\n---\nIntro *here*.\n\n## What's `wrong`?\n\n- one\n- two\n\n```\ncode\n```\n", "kb/a-b.md", "x");
+        let article =
+            read_article("---\ntitle: Roll-ups\n---\nIntro *here*.\n\n## What's `wrong`?\n\n- one\n- two\n\n```\ncode\n```\n", "kb/a-b.md", "x");
         assert_eq!(article.title, "Roll-ups");
         assert_eq!(article.sections[0].text, "Intro here.\n");
         assert_eq!((article.sections[1].heading.as_str(), article.sections[1].anchor.as_str()), ("What's wrong?", "whats-wrong"));

@@ -14,8 +14,6 @@ pub use scan::scan;
 
 use std::path::{Path, PathBuf};
 
-
-
 /// The largest article that is read, in bytes.
 pub const MAX_ARTICLE_BYTES: u64 = 4 * 1024 * 1024;
 
@@ -108,4 +106,3 @@ impl Source {
         }
     }
 }
-

@@ -13,26 +13,26 @@ const MAX_DEPTH: usize = 32;
 
 /// Looks at every source.
 pub fn scan(sources: &[Source]) -> Result<Scan, KbError> {
-        let mut scan = Scan::default();
-        for (n, source) in sources.iter().enumerate() {
-            let number = u16::try_from(n).unwrap_or(u16::MAX);
-            match source {
-                Source::BuiltIn => scan.files.extend(builtin::FILES.iter().map(|(path, text)| FileStamp {
-                    source: number,
-                    path: (*path).to_owned(),
-                    size: text.len() as u64,
-                    modified: 0,
-                })),
-                Source::Folder { given, path } => {
-                    walk(path, String::new(), number, 0, &mut scan).map_err(|reason| KbError::Folder { given: given.clone(), reason })?;
-                    if scan.files.len() > MAX_FILES {
-                        return Err(KbError::TooManyFiles { given: given.clone(), limit: MAX_FILES });
-                    }
+    let mut scan = Scan::default();
+    for (n, source) in sources.iter().enumerate() {
+        let number = u16::try_from(n).unwrap_or(u16::MAX);
+        match source {
+            Source::BuiltIn => scan.files.extend(builtin::FILES.iter().map(|(path, text)| FileStamp {
+                source: number,
+                path: (*path).to_owned(),
+                size: text.len() as u64,
+                modified: 0,
+            })),
+            Source::Folder { given, path } => {
+                walk(path, String::new(), number, 0, &mut scan).map_err(|reason| KbError::Folder { given: given.clone(), reason })?;
+                if scan.files.len() > MAX_FILES {
+                    return Err(KbError::TooManyFiles { given: given.clone(), limit: MAX_FILES });
                 }
             }
         }
-        scan.files.sort();
-        Ok(scan)
+    }
+    scan.files.sort();
+    Ok(scan)
 }
 
 fn walk(folder: &Path, prefix: String, source: u16, depth: usize, scan: &mut Scan) -> io::Result<()> {
@@ -75,14 +75,14 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
         }
-        let scan = super::scan(&[Source::folder(folder.path()).unwrap()]).unwrap();
+        let scan = scan(&[Source::folder(folder.path()).unwrap()]).unwrap();
         let ids: Vec<&str> = scan.files.iter().map(FileStamp::id).collect();
         assert_eq!(ids, ["a", "deep/er/b.md", "x/y"]);
     }
 
     #[test]
     fn the_built_in_knowledge_is_a_source_like_any_other() {
-        let scan = super::scan(&[Source::BuiltIn]).unwrap();
+        let scan = scan(&[Source::BuiltIn]).unwrap();
         assert!(scan.files.iter().any(|f| f.id() == "exchange/update-rollup-event-1023"));
         assert!(scan.files.iter().any(|f| f.id() == "kb/exchange/update-rollups.md"));
     }

@@ -245,7 +245,9 @@ mod tests {
     #[test]
     fn every_spelling_of_1603_is_one_code() {
         let wanted = ErrorCode::known(CodeSpace::Win32, 1603);
-        for spelled in ["1603", "0x643", "0x80070643", "0X80070643", "-2147023293", "2147944003", "ERROR_INSTALL_FAILURE", "win32:1603", "0xFFFFFFFF80070643"] {
+        for spelled in
+            ["1603", "0x643", "0x80070643", "0X80070643", "-2147023293", "2147944003", "ERROR_INSTALL_FAILURE", "win32:1603", "0xFFFFFFFF80070643"]
+        {
             assert!(ErrorCode::readings(spelled).contains(&wanted), "{spelled}: {:?}", ErrorCode::readings(spelled));
         }
     }

@@ -34,4 +34,3 @@ pub trait Library {
     /// A document.
     fn entry(&self, handle: Handle) -> Result<Arc<Entry>, LibraryError>;
 }
-

@@ -29,7 +29,7 @@ pub use library::{Handle, Library, LibraryError};
 pub use paste::{Paste, PasteWord, Record};
 pub use product::{ProductName, begins_product_name, product_by_name, product_names};
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
-pub use report::{ReasonKind, Match, MatchedArticle, NearMiss, Reason, Report, ShownStep, Verdict};
+pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};
 pub use rule::*;
 pub use signal::{Signal, SignalKind, SignalValue, Spelling, source_key};
 pub use template::{Filled, Quoting, Template};

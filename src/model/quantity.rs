@@ -150,18 +150,16 @@ impl FromStr for Quantity {
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scaled = |f: &mut fmt::Formatter<'_>, steps: &[(f64, &str)]| {
-            let (size, name) =
-                steps.iter().rev().find(|(size, _)| self.amount >= *size).or(steps.first()).copied().unwrap_or((1.0, ""));
+            let (size, name) = steps.iter().rev().find(|(size, _)| self.amount >= *size).or(steps.first()).copied().unwrap_or((1.0, ""));
             let value = self.amount / size;
             if (value - value.round()).abs() < 0.05 { write!(f, "{value:.0}{name}") } else { write!(f, "{value:.1}{name}") }
         };
         match self.unit {
             Unit::Count => write!(f, "{}", self.amount),
             Unit::Percent => write!(f, "{}%", self.amount),
-            Unit::Bytes => scaled(
-                f,
-                &[(1.0, " B"), (1024.0, " KiB"), (1_048_576.0, " MiB"), (1_073_741_824.0, " GiB"), (1_099_511_627_776.0, " TiB")],
-            ),
+            Unit::Bytes => {
+                scaled(f, &[(1.0, " B"), (1024.0, " KiB"), (1_048_576.0, " MiB"), (1_073_741_824.0, " GiB"), (1_099_511_627_776.0, " TiB")])
+            }
             Unit::Milliseconds => scaled(f, &[(1.0, "ms"), (1e3, "s"), (6e4, "m"), (3.6e6, "h"), (8.64e7, "d")]),
         }
     }

@@ -21,7 +21,12 @@ pub fn write(report: &Report, look: &Look, detail: Detail, out: &mut dyn Write) 
     }
     if report.further > 0 {
         writeln!(out)?;
-        let more = format!("{} further possible cause{}: --top {}", report.further, if report.further == 1 { "" } else { "s" }, report.matches.len() + report.further);
+        let more = format!(
+            "{} further possible cause{}: --top {}",
+            report.further,
+            if report.further == 1 { "" } else { "s" },
+            report.matches.len() + report.further
+        );
         writeln!(out, "{}", look.paint(Style::Dim, &more))?;
     }
     if detail.why {
@@ -95,7 +100,8 @@ fn one(found: &Match, rank: usize, whole: bool, look: &Look, detail: Detail, out
         writeln!(out)?;
         summary::write_why(found, look, "   ", out)?;
     } else if whole {
-        let reasons: Vec<String> = found.why.iter().filter(|r| r.weight > 0.0).take(3).map(|r| format!("{} {}", r.kind.name(), one_line(&r.value))).collect();
+        let reasons: Vec<String> =
+            found.why.iter().filter(|r| r.weight > 0.0).take(3).map(|r| format!("{} {}", r.kind.name(), one_line(&r.value))).collect();
         writeln!(out, "\n{}", look.paint(Style::Dim, &look.wrap(&reasons.join("; "), "   Because of: ", "   ")))?;
     }
     Ok(())

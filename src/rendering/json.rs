@@ -15,11 +15,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn value(report: &Report) -> Value {
-    let signals: Vec<Value> = report
-        .signals
-        .iter()
-        .map(|s| json!({ "kind": s.kind().name(), "value": s.value.to_string(), "text": s.text, "line": s.line }))
-        .collect();
+    let signals: Vec<Value> =
+        report.signals.iter().map(|s| json!({ "kind": s.kind().name(), "value": s.value.to_string(), "text": s.text, "line": s.line })).collect();
     let near: Vec<Value> =
         report.near_misses.iter().map(|n| json!({ "rule": n.rule, "title": n.title, "score": n.score, "missing": n.missing })).collect();
     json!({
@@ -34,14 +31,11 @@ fn value(report: &Report) -> Value {
 }
 
 fn one(found: &Match, rank: usize) -> Value {
-    let why: Vec<Value> =
-        found.why.iter().map(|r| json!({ "kind": r.kind.name(), "value": r.value, "weight": r.weight, "line": r.line })).collect();
+    let why: Vec<Value> = found.why.iter().map(|r| json!({ "kind": r.kind.name(), "value": r.value, "weight": r.weight, "line": r.line })).collect();
     let fix: Vec<Value> = found
         .fix
         .iter()
-        .map(|s| {
-            json!({ "do": s.instruction, "run": commands(&s.run), "undo": commands(&s.undo), "risk": s.risk.name(), "done_when": s.done_when })
-        })
+        .map(|s| json!({ "do": s.instruction, "run": commands(&s.run), "undo": commands(&s.undo), "risk": s.risk.name(), "done_when": s.done_when }))
         .collect();
     json!({
         "rank": rank,

@@ -10,9 +10,9 @@ mod rule;
 mod style;
 mod summary;
 
+pub use human::{write_near_misses, write_understood};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};
-pub use human::{write_near_misses, write_understood};
 pub use summary::{id_of, steps, table, why};
 
 use std::io::{self, Write};

@@ -8,8 +8,8 @@ use super::pattern;
 use super::reader::{Reader, suggestion};
 use super::values::{List, Text};
 use crate::model::{
-    AppliesTo, Cause, Check, CodeSpace, Condition, ErrorCode, Example, Expected, Link, Pattern, Phrase, Place, Reference, Rule, Shell, ShellCommand, Sign,
-    Step, Symptom, Template, Version, VersionRange,
+    AppliesTo, Cause, Check, CodeSpace, Condition, ErrorCode, Example, Expected, Link, Pattern, Phrase, Place, Reference, Rule, Shell, ShellCommand,
+    Sign, Step, Symptom, Template, Version, VersionRange,
 };
 use crate::words::words;
 
@@ -26,7 +26,11 @@ pub fn check(written: RuleFile, id: &str, origin: &str, reader: &mut Reader<'_>)
     let mut causes = Vec::new();
     for entry in written.causes.0 {
         if !is_id(&entry.id.value) {
-            reader.fault_at(entry.id.place, format!("`{}` is not an id", entry.id.value), "use lower-case letters, digits and hyphens: `interim-update`");
+            reader.fault_at(
+                entry.id.place,
+                format!("`{}` is not an id", entry.id.value),
+                "use lower-case letters, digits and hyphens: `interim-update`",
+            );
         } else if !ids.insert(entry.id.value.clone()) {
             reader.fault_at(entry.id.place, format!("two causes have the id `{}`", entry.id.value), "give each cause an id of its own");
         }
@@ -153,7 +157,11 @@ fn pattern_sign(text: &Text, reader: &mut Reader<'_>) -> Option<Pattern> {
         Ok(pattern) => {
             for capture in &pattern.captures {
                 if Template::new(format!("{{{capture}}}")).placeholders().next().is_none() {
-                    reader.fault_at(text.place, format!("the capture `{capture}` cannot be used as a placeholder"), "name captures in lower case: `(?<update>…)`");
+                    reader.fault_at(
+                        text.place,
+                        format!("the capture `{capture}` cannot be used as a placeholder"),
+                        "name captures in lower case: `(?<update>…)`",
+                    );
                 }
             }
             Some(pattern)

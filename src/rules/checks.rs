@@ -440,7 +440,12 @@ pub fn check(entry: CheckEntry, reader: &mut Reader<'_>) -> Option<m::Check> {
         })
     } else if let Some(c) = entry.process {
         regex(Some(c.name.clone()), reader);
-        Question::Process(m::ProcessCheck { name: template(c.name), running: flag(c.running), count: c.count.map(|v| v.value), user: c.user.map(template) })
+        Question::Process(m::ProcessCheck {
+            name: template(c.name),
+            running: flag(c.running),
+            count: c.count.map(|v| v.value),
+            user: c.user.map(template),
+        })
     } else if let Some(c) = entry.port {
         let number = &c.number.value;
         if Template::new(number.as_str()).placeholders().next().is_none() && !number.parse::<u16>().is_ok_and(|n| n > 0) {
@@ -550,7 +555,11 @@ pub fn check(entry: CheckEntry, reader: &mut Reader<'_>) -> Option<m::Check> {
     } else if let Some(c) = entry.clock {
         Question::Clock(m::ClockCheck { offset: c.offset.map(|v| v.value), synchronized: flag(c.synchronized) })
     } else if let Some(c) = entry.memory {
-        Question::Memory(m::MemoryCheck { available: c.available.map(|v| v.value), swap_free: c.swap_free.map(|v| v.value), total: c.total.map(|v| v.value) })
+        Question::Memory(m::MemoryCheck {
+            available: c.available.map(|v| v.value),
+            swap_free: c.swap_free.map(|v| v.value),
+            total: c.total.map(|v| v.value),
+        })
     } else if let Some(c) = entry.env {
         Question::Env(m::EnvCheck { name: template(c.name), set: flag(c.set), matches: regex(c.matches, reader) })
     } else if let Some(c) = entry.command {

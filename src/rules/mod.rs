@@ -65,5 +65,3 @@ pub fn read_rule(text: &str, id: &str, origin: &str) -> Outcome {
     }
     Outcome::Faulty(reader.into_faults())
 }
-
-

@@ -31,7 +31,8 @@ pub fn compile(regex: &str) -> Result<Regex, regex::Error> {
 
 /// Checks an expression and finds the words that it requires.
 pub fn read_pattern(regex: &str) -> Result<Pattern, RegexFault> {
-    let hir = ParserBuilder::new().nest_limit(60).case_insensitive(false).multi_line(true).build().parse(regex).map_err(|e| place_fault(regex, &e))?;
+    let hir =
+        ParserBuilder::new().nest_limit(60).case_insensitive(false).multi_line(true).build().parse(regex).map_err(|e| place_fault(regex, &e))?;
     // The placement comes from the parser, the bound from the compiler.
     let compiled = compile(regex).map_err(|e| RegexFault {
         offset: 0,
@@ -42,7 +43,11 @@ pub fn read_pattern(regex: &str) -> Result<Pattern, RegexFault> {
         hint: "shorten the repetitions: `.{0,200}` rather than `(.{1000}){1000}`".into(),
     })?;
     if compiled.is_match("") {
-        return Err(RegexFault { offset: 0, message: "the pattern matches every paste".into(), hint: "require at least one word of the message".into() });
+        return Err(RegexFault {
+            offset: 0,
+            message: "the pattern matches every paste".into(),
+            hint: "require at least one word of the message".into(),
+        });
     }
     let captures = compiled.capture_names().flatten().map(str::to_owned).collect();
     Ok(Pattern { regex: regex.to_owned(), required: required_words(&hir), captures })
@@ -63,7 +68,11 @@ fn place_fault(regex: &str, error: &regex_syntax::Error) -> RegexFault {
     } else {
         "put a backslash before characters that stand for themselves: . ( ) [ ] { } * + ? | ^ $ \\"
     };
-    RegexFault { offset: regex.get(..offset).map_or(0, |t| t.chars().count()), message: format!("the pattern is not a regular expression: {message}"), hint: hint.into() }
+    RegexFault {
+        offset: regex.get(..offset).map_or(0, |t| t.chars().count()),
+        message: format!("the pattern is not a regular expression: {message}"),
+        hint: hint.into(),
+    }
 }
 
 /// One way to match: a run of literal text with gaps.
@@ -73,7 +82,9 @@ type Way = Vec<Piece>;
 enum Piece {
     Literal(String),
     /// Something that need not be text; a word does not reach across it where it may be a letter or digit.
-    Gap { may_be_word: bool },
+    Gap {
+        may_be_word: bool,
+    },
 }
 
 fn required_words(hir: &Hir) -> Vec<Vec<String>> {
@@ -86,11 +97,14 @@ fn required_words(hir: &Hir) -> Vec<Vec<String>> {
         }
         found.sort_by(|a, b| background_bits(fingerprint(b)).total_cmp(&background_bits(fingerprint(a))).then_with(|| a.cmp(b)));
         found.dedup();
-        if !required.contains(&found) {
-            required.push(found);
-        }
+        required.push(found);
     }
-    required
+    // A way that needs all the words of another and more is found by the words of the other.
+    let all = required.clone();
+    let needless = |way: &Vec<String>, n: usize| {
+        all.iter().enumerate().any(|(m, other)| m != n && other.iter().all(|w| way.contains(w)) && (other.len() < way.len() || m < n))
+    };
+    required.into_iter().enumerate().filter(|(n, way)| !needless(way, *n)).map(|(_, way)| way).collect()
 }
 
 /// The ways in which an expression can match; nothing where there are too many to follow.
@@ -126,6 +140,9 @@ fn ways(hir: &Hir) -> Option<Vec<Way>> {
         HirKind::Capture(capture) => ways(&capture.sub),
         HirKind::Repetition(r) => {
             let inner = ways(&r.sub)?;
+            if r.min == 0 && r.max == Some(1) && inner.iter().flatten().any(|p| matches!(p, Piece::Literal(_))) {
+                return Some(inner.into_iter().chain([Vec::new()]).collect());
+            }
             if r.min == 0 {
                 let may_be_word = inner.iter().flatten().any(|p| match p {
                     Piece::Literal(t) => t.chars().any(is_word_char),

@@ -78,7 +78,11 @@ impl<'t> Reader<'t> {
         let mut found: Vec<(&str, &Node, &Node)> = Vec::new();
         for (key_node, value) in entries {
             let Value::Scalar { text: key, .. } = &key_node.value else {
-                self.fault(key_node, format!("a key of {what} has to be a word, not {}", kind_of(key_node)), format!("its keys are {}", quoted(keys)));
+                self.fault(
+                    key_node,
+                    format!("a key of {what} has to be a word, not {}", kind_of(key_node)),
+                    format!("its keys are {}", quoted(keys)),
+                );
                 continue;
             };
             if let Some((_, first, _)) = found.iter().find(|(k, ..)| k == key) {

@@ -167,7 +167,11 @@ impl Builder {
 
     fn push(&mut self, open: Open, at: Place) -> Result<(), Stop> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(fatal(at, format!("nested more than {MAX_DEPTH} levels deep"), "a rule needs far fewer levels: check the brackets and the indentation"));
+            return Err(fatal(
+                at,
+                format!("nested more than {MAX_DEPTH} levels deep"),
+                "a rule needs far fewer levels: check the brackets and the indentation",
+            ));
         }
         self.open.push(open);
         Ok(())
@@ -187,7 +191,11 @@ impl Builder {
     fn add(&mut self, node: Node, anchor: usize, size: usize, at: Place) -> Result<(), Stop> {
         self.nodes = self.nodes.saturating_add(size);
         if self.nodes > MAX_NODES {
-            return Err(fatal(at, format!("more than {MAX_NODES} values with the aliases expanded"), "write fewer aliases (`*name`): each one stands for all that its anchor holds"));
+            return Err(fatal(
+                at,
+                format!("more than {MAX_NODES} values with the aliases expanded"),
+                "write fewer aliases (`*name`): each one stands for all that its anchor holds",
+            ));
         }
         if anchor > 0 {
             let whole = count(&node);

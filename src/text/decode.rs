@@ -118,7 +118,10 @@ mod tests {
 
     #[test]
     fn legacy_code_pages_are_recognised() {
-        assert_eq!(text_of(b"Der Vorgang wurde abgebrochen, weil die Gr\xf6\xdfe \xfcberschritten wurde"), "Der Vorgang wurde abgebrochen, weil die Größe überschritten wurde");
+        assert_eq!(
+            text_of(b"Der Vorgang wurde abgebrochen, weil die Gr\xf6\xdfe \xfcberschritten wurde"),
+            "Der Vorgang wurde abgebrochen, weil die Größe überschritten wurde"
+        );
         assert_eq!(text_of("\u{feff}plain".as_bytes()), "plain");
     }
 

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> Vec<&str> {
-        records(text).into_iter().map(|r| &text[r.span]).collect()
+        records(text).into_iter().map(|r| text.get(r.span).unwrap()).collect()
     }
 
     #[test]

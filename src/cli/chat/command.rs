@@ -71,7 +71,15 @@ mod tests {
     fn commands_are_told_from_pastes() {
         assert_eq!(understand("/why 2"), Said::Command("/why", "2".into()));
         assert_eq!(understand("  /HELP "), Said::Command("/help", String::new()));
-        for paste in ["/var/log/messages: No space left on device", "/dev/sda1 is full", "/etc/fstab", "/opt: permission denied", "/usr is read-only", "/why 2\nline", "no slash"] {
+        for paste in [
+            "/var/log/messages: No space left on device",
+            "/dev/sda1 is full",
+            "/etc/fstab",
+            "/opt: permission denied",
+            "/usr is read-only",
+            "/why 2\nline",
+            "no slash",
+        ] {
             assert!(matches!(understand(paste), Said::Paste(_)), "{paste}");
         }
         assert_eq!(understand("/sohw"), Said::Unknown("/sohw".into()));

@@ -21,7 +21,11 @@ pub fn run(settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exi
     let interactive = streams.stdin_is_terminal && streams.stdout_is_terminal;
     let mut session = Session::new(engine, look);
     let mut lines = if interactive {
-        writeln!(streams.stdout, "whybook {}: paste an error, or describe what you see. /help lists the commands, ctrl-D leaves.", env!("CARGO_PKG_VERSION"))?;
+        writeln!(
+            streams.stdout,
+            "whybook {}: paste an error, or describe what you see. /help lists the commands, ctrl-D leaves.",
+            env!("CARGO_PKG_VERSION")
+        )?;
         streams.stdout.flush()?;
         LineReader::terminal(settings.data.as_deref(), look.colour)?
     } else {
