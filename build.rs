@@ -25,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("codes.rs"), codes(&root)?)?;
     fs::write(out.join("products.rs"), products(&root)?)?;
     words(&root, &out)?;
+    fs::write(out.join("synonyms.rs"), synonyms(&root)?)?;
     Ok(())
 }
 
@@ -158,15 +159,69 @@ fn products(root: &Path) -> Result<String, Box<dyn Error>> {
 /// The rarity of words: sorted keys in one file, tenths of a bit in the other.
 fn words(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let file = root.join("kb/words.tsv");
+    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
     let mut all = Vec::new();
     for (line, cells) in rows(&file)? {
         let [word, bits] = cells.as_slice() else { return Err(format!("{}:{line}: a row has two columns", file.display()).into()) };
         let bits: f64 = bits.parse().map_err(|e| format!("{}:{line}: {e}", file.display()))?;
-        all.push((fingerprint(word), (bits * 10.0).round().clamp(0.0, 255.0) as u8));
+        let tenths = (bits * 10.0).round().clamp(0.0, 255.0) as u8;
+        // A stem is as rare as the commonest word that has it.
+        all.extend([(fingerprint(word), tenths), (fingerprint(&stemmer.stem(word)), tenths)]);
     }
     all.sort_unstable();
     all.dedup_by_key(|(key, _)| *key);
     fs::write(out.join("words.keys"), all.iter().flat_map(|(key, _)| key.to_le_bytes()).collect::<Vec<u8>>())?;
     fs::write(out.join("words.tenths"), all.iter().map(|(_, bits)| *bits).collect::<Vec<u8>>())?;
     Ok(())
+}
+
+/// Words that mean the same: stems and rows of words with the one that stands for them.
+fn synonyms(root: &Path) -> Result<String, Box<dyn Error>> {
+    let file = root.join("kb/synonyms.tsv");
+    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
+    let (mut stems, mut rows_of_words) = (Vec::new(), Vec::new());
+    for (line, cells) in rows(&file)? {
+        let [group] = cells.as_slice() else { return Err(format!("{}:{line}: a row has one column", file.display()).into()) };
+        let variants: Vec<Vec<String>> = group.split('|').map(lower_words).collect();
+        let Some(first) = variants.first().filter(|_| variants.len() > 1) else {
+            return Err(format!("{}:{line}: a row has two words and more", file.display()).into());
+        };
+        let stands_for = first.iter().map(|w| stemmer.stem(w).into_owned()).collect::<Vec<_>>().join(" ");
+        for variant in &variants {
+            match variant.as_slice() {
+                [] => return Err(format!("{}:{line}: a word is missing", file.display()).into()),
+                [word] => stems.push((fingerprint(&stemmer.stem(word)), stands_for.clone(), line)),
+                [first, rest @ ..] => {
+                    rows_of_words.push((fingerprint(first), rest.iter().map(|w| fingerprint(w)).collect::<Vec<_>>(), stands_for.clone()))
+                }
+            }
+        }
+    }
+    stems.sort();
+    for pair in stems.windows(2) {
+        if let [(a, first, _), (b, second, line)] = pair
+            && a == b
+            && first != second
+        {
+            return Err(format!("{}:{line}: a word of `{second}` stands in the group of `{first}` as well", file.display()).into());
+        }
+    }
+    stems.dedup_by_key(|(key, ..)| *key);
+    // Of the rows that begin alike, the longest is tried first.
+    rows_of_words.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())).then_with(|| a.1.cmp(&b.1)));
+    let mut code = String::from("/// Stems with the stem that stands for them, sorted.\nstatic STEMS: &[(u64, &str)] = &[\n");
+    for (key, stands_for, _) in stems {
+        writeln!(code, "    ({key}, {stands_for:?}),")?;
+    }
+    code.push_str("];\n/// Rows of words by the first, the rest of them, the stem that stands for them; sorted by the first.\nstatic ROWS: &[(u64, &[u64], &str)] = &[\n");
+    for (first, rest, stands_for) in rows_of_words {
+        writeln!(code, "    ({first}, &{rest:?}, {stands_for:?}),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
+/// The words of a text in lower case, cut as the analyser cuts them.
+fn lower_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
 }

@@ -239,7 +239,7 @@ pub fn update<E: From<io::Error> + From<IndexError> + From<LibraryError>>(knowle
         for (source, path) in &remove {
             let key = file_key(*source, path);
             if let Some((segment, entry)) = searchable.of_file(key)? {
-                let terms = entry.head.iter().chain(&entry.body).copied().collect();
+                let terms = entry.terms.iter().map(|t| t.key).collect();
                 gone.documents.push((segment, entry.anchors.clone(), terms));
             }
             writer.delete_term(tantivy::Term::from_field_u64(fields.file, key));

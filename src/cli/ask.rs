@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{AskArgs, FormatChoice};
 use super::settings::Settings;
 use super::{Exit, Streams, UsageError};
-use crate::diagnosis::{MIN_CONFIDENCE, Wanted};
+use crate::diagnosis::Wanted;
 use crate::model::Verdict;
 use crate::rendering::{self, Detail, Format, Look};
 use crate::text::MAX_PASTE_BYTES;
@@ -16,7 +16,7 @@ pub fn run(args: &AskArgs, settings: &Settings, streams: &mut Streams<'_>) -> an
     // The paste first: a missing file is said at once, whatever the knowledge base.
     let paste = paste(args, streams)?;
     let mut engine = super::open(settings, streams)?;
-    let wanted = Wanted { top: usize::from(args.top), min_confidence: args.min_confidence.unwrap_or(MIN_CONFIDENCE) };
+    let wanted = Wanted { top: usize::from(args.top), min_confidence: args.min_confidence };
     let told = engine.notices().len();
     let report = engine.ask(&paste, &wanted)?;
     for notice in engine.notices().iter().skip(told) {

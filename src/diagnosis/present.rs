@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::confidence;
-use super::focus::Focus;
 use super::judge::{JudgedCause, Judgement};
 use crate::model::{
     Article, Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, Severity, ShellCommand, ShownStep, Step, Template,
 };
-use crate::words::terms;
 
 /// The matches of a judgement: one for each cause, or one for an article.
 pub fn matches(judgement: &Judgement, probability: f64) -> Vec<Match> {
@@ -106,20 +104,6 @@ fn of_article(article: &Article, judgement: &Judgement, confidence: f64) -> Matc
     }
 }
 
-/// The section whose words fit the paste best; the first of equals.
-pub fn best_section(article: &Article, focus: &Focus) -> Option<usize> {
-    let mut best: Option<(f64, usize)> = None;
-    for (n, section) in article.sections.iter().enumerate() {
-        let mut keys: Vec<u64> = terms(&section.heading).iter().chain(&terms(&section.text)).map(|t| t.key()).collect();
-        keys.sort_unstable();
-        let shared: f64 = focus.all.iter().filter(|t| keys.binary_search(&t.key).is_ok()).map(|t| t.bits).sum();
-        if best.is_none_or(|(b, _)| shared > b) {
-            best = Some((shared, n));
-        }
-    }
-    best.map(|(_, n)| n)
-}
-
 fn excerpt(text: &str) -> String {
     let mut cut: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(400).collect();
     if cut.chars().count() == 400 {
@@ -129,11 +113,11 @@ fn excerpt(text: &str) -> String {
 }
 
 /// Why a judgement is no match.
-pub fn near_miss(judgement: &Judgement, min_confidence: f64) -> NearMiss {
+pub fn near_miss(judgement: &Judgement, needed: f64) -> NearMiss {
     let mut missing = judgement.ruled_out.clone();
     missing.extend(judgement.reasons.iter().filter(|r| r.kind == ReasonKind::Against).map(|r| r.value.clone()));
     if missing.is_empty() {
-        missing.push(format!("too little evidence: {:.1} bits, {:.1} are needed", judgement.score, confidence::score_for(min_confidence)));
+        missing.push(format!("too little evidence: {:.1} bits, {:.1} are needed", judgement.score, needed));
         if let Document::Rule(rule) = &judgement.entry.document {
             let unseen =
                 rule.symptoms.iter().filter_map(|s| super::shown::sign(&s.sign)).filter(|s| !judgement.reasons.iter().any(|r| s.contains(&r.value)));
