@@ -8,7 +8,7 @@
 /// The least that chance is worth, in bits: a short paste meets few documents, so it tells little of chance.
 const LEAST_CHANCE: f64 = 3.0;
 /// The score above chance at which it is as probable that something is known as that nothing is, in bits.
-const EVEN_BITS: f64 = 2.0;
+const EVEN_BITS: f64 = 1.0;
 /// How much of a bit above chance is a bit of probability: evidence is not independent.
 const SHARPNESS: f64 = 0.45;
 /// How much of a bit of score is a bit of probability between two rules.
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn what_all_documents_share_says_little() {
         let noisy = Scale::new(&[9.0, 8.9, 8.8, 8.7, 8.6, 8.5], vec![9.0]);
-        assert!(noisy.known(9.0) < alone(9.0).known(9.0) / 2.0);
+        assert!(noisy.known(9.0) < 0.6 * alone(9.0).known(9.0));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::case::Case;
-use super::overlap;
+use super::{overlap, typing};
 use crate::model::{Library, LibraryError, SearchTerm, TermShare};
 use crate::words::{Term, terms};
 
@@ -67,10 +67,13 @@ impl Focus {
         let mut known: HashMap<u64, f64> = HashMap::new();
         let mut found: Vec<(Vec<Term>, f64, u32)> = Vec::new();
         let mut seen_units = HashSet::new();
+        // People mistype; programs do not.
+        let is_typed = case.paste.words.len() <= typing::MOST_WORDS;
         for (text, line) in units(case) {
             let mut unit: Vec<Term> = Vec::new();
             let mut sum = 0.0;
             for term in terms(text) {
+                let term = if is_typed { typing::corrected(term, library)? } else { term };
                 if unit.iter().any(|t| t.stem == term.stem) {
                     continue;
                 }

@@ -14,6 +14,7 @@ mod overlap;
 mod present;
 mod shares;
 mod shown;
+mod typing;
 mod wordindex;
 
 pub use case::Case;
