@@ -499,6 +499,11 @@ impl<'c> Judge<'c> {
                 counted.extend(crate::words::terms(text).iter().map(|t| t.key()));
             }
         }
+        for signal in judgement.used_signals.iter().filter_map(|n| self.case.signals.get(*n)) {
+            if let SignalValue::Event { source: Some(source), .. } = &signal.value {
+                counted.extend(crate::words::terms(&signal.text).iter().chain(&crate::words::terms(source)).map(|t| t.key()));
+            }
+        }
         let Some(found) = overlap::of(entry, self.focus, &counted) else { return };
         judgement.section = found.section;
         let value = found.words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");

@@ -12,6 +12,8 @@ use crate::model::{Document, Entry, Part, TermShare};
 
 /// What the rest of the paste counts beside the unit that fits best.
 const REST: f64 = 0.5;
+/// A word that is worth less than this, in bits, is not named among the reasons.
+const WORTH_NAMING: f64 = 0.3;
 /// A unit that says less than this, in bits, cannot be met by a text to more than a part.
 const LEAST_UNIT_BITS: f64 = 24.0;
 
@@ -66,7 +68,7 @@ pub fn of(entry: &Entry, focus: &Focus, counted: &BTreeSet<u64>) -> Option<Overl
     let (worth, unit, weights, section) = best?;
     let unit = focus.units.get(unit)?;
     let mut words: Vec<(f64, &str)> = unit.terms.iter().filter_map(|t| Some((*weights.get(*t)?, focus.all.get(*t)?.word.as_str()))).collect();
-    words.retain(|(weight, _)| *weight > 0.0);
+    words.retain(|(weight, _)| *weight >= WORTH_NAMING);
     words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     Some(Overlap { worth, words: words.into_iter().map(|(_, w)| w.to_owned()).collect(), line: unit.line, section })
 }

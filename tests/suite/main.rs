@@ -4,3 +4,6 @@
 mod support;
 
 mod ask;
+mod chat;
+#[cfg(unix)]
+mod terminal;
