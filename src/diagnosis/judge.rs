@@ -272,12 +272,12 @@ impl<'c> Judge<'c> {
         let wanted = source.map(source_key);
         let mut best: Option<(f64, usize)> = None;
         for (n, signal) in self.case.signals.iter().enumerate() {
-            let SignalValue::Event { source: found, id: found_id } = &signal.value else { continue };
+            let SignalValue::Event { source: found, id: found_id, .. } = &signal.value else { continue };
             if *found_id != id {
                 continue;
             }
             let share = match (&wanted, found) {
-                (Some(wanted), Some(found)) if same_source(wanted, found) => 1.15,
+                (Some(wanted), Some(found)) if wanted == found.key() => 1.15,
                 (Some(_), Some(_)) => continue,
                 (Some(_), None) => 0.5,
                 (None, _) => 0.6,
@@ -504,11 +504,6 @@ impl<'c> Judge<'c> {
         let value = words.iter().map(|(_, w)| *w).take(12).collect::<Vec<_>>().join(" ");
         judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(worth), line: Some(unit.line) });
     }
-}
-
-/// Whether two source names mean one source: equal, or one the last part of the other (`WAS`, `IIS-WAS`).
-fn same_source(a: &str, b: &str) -> bool {
-    a == b || a.replace([' ', '-', '_'], "") == b.replace([' ', '-', '_'], "")
 }
 
 fn rarest(keys: &[u64]) -> usize {
