@@ -1,6 +1,6 @@
 //! Puts the knowledge into the binary: the rules and articles as they are, and the tables of `kb/` as sorted data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 #[path = "src/words/fingerprint.rs"]
 mod fingerprint;
 use fingerprint::{fingerprint, join_keys};
+#[path = "src/model/source_name.rs"]
+mod source_name;
+use source_name::normal_form;
 
 /// The key of words in a row.
 fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
@@ -18,12 +21,13 @@ fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    for watched in ["rules", "kb", "build.rs", "src/words/fingerprint.rs"] {
+    for watched in ["rules", "kb", "build.rs", "src/words/fingerprint.rs", "src/model/source_name.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     fs::write(out.join("pack.rs"), pack(&root)?)?;
     fs::write(out.join("codes.rs"), codes(&root)?)?;
     fs::write(out.join("products.rs"), products(&root)?)?;
+    fs::write(out.join("events.rs"), events(&root)?)?;
     words(&root, &out)?;
     fs::write(out.join("synonyms.rs"), synonyms(&root)?)?;
     Ok(())
@@ -151,6 +155,58 @@ fn products(root: &Path) -> Result<String, Box<dyn Error>> {
     code.push_str("pub static NAMES: &[(u64, u64, u8, u16, bool)] = &[\n");
     for (key, first, words, product, weak) in names {
         writeln!(code, "    ({key}, {first}, {words}, {product}, {weak}),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
+/// The labels and levels of Windows events in each language, and their sources with every name these go by; sorted.
+fn events(root: &Path) -> Result<String, Box<dyn Error>> {
+    let fields = ["id", "instance", "source", "provider", "channel", "level", "time", "host", "user", "other", "message"];
+    let field_variants = ["Id", "Instance", "Source", "Provider", "Channel", "Level", "Time", "Host", "User", "Other", "Message"];
+    let levels = ["critical", "error", "warning", "information", "verbose", "audit-failure", "audit-success"];
+    let level_variants = ["Critical", "Error", "Warning", "Information", "Verbose", "AuditFailure", "AuditSuccess"];
+    let file = root.join("kb/event-labels.tsv");
+    let (mut labels, mut words) = (BTreeMap::new(), BTreeMap::new());
+    for (line, cells) in rows(&file)? {
+        let fault = |what: &str| format!("{}:{line}: {what}", file.display());
+        let [field, _, texts] = <[String; 3]>::try_from(cells).map_err(|_| fault("a row has three columns"))?;
+        for text in texts.split('|').map(str::trim) {
+            let weak = text.starts_with('?');
+            let lower = text.trim_start_matches('?').to_lowercase();
+            if let Some(variant) = fields.iter().position(|f| *f == field).and_then(|n| field_variants.get(n)) {
+                // What is a label of one field in one language and of another in another is of the first.
+                labels.entry(lower).or_insert((variant, weak));
+            } else if let Some(variant) = levels.iter().position(|l| *l == field).and_then(|n| level_variants.get(n)) {
+                words.entry(lower).or_insert(variant);
+            } else {
+                return Err(fault("there is no such field").into());
+            }
+        }
+    }
+    let mut code = String::from("static LABELS: &[EventLabel] = &[\n");
+    for (text, (field, weak)) in labels {
+        writeln!(code, "    EventLabel {{ text: {text:?}, field: EventField::{field}, weak: {weak} }},")?;
+    }
+    code.push_str("];\nstatic LEVELS: &[(&str, EventLevel)] = &[\n");
+    for (word, level) in words {
+        writeln!(code, "    ({word:?}, EventLevel::{level}),")?;
+    }
+    let file = root.join("kb/event-sources.tsv");
+    let mut names = BTreeMap::new();
+    for (line, cells) in rows(&file)? {
+        let fault = |what: &str| format!("{}:{line}: {what}", file.display());
+        let [name, aliases, _] = <[String; 3]>::try_from(cells).map_err(|_| fault("a row has three columns"))?;
+        let key = normal_form(&name);
+        for alias in std::iter::once(name.as_str()).chain(aliases.split('|')).map(str::trim).filter(|a| !a.is_empty()) {
+            if names.insert(normal_form(alias), (key.clone(), name.trim_start_matches('?').to_owned(), alias.starts_with('?'))).is_some() {
+                return Err(fault(&format!("`{alias}` stands in the table twice")).into());
+            }
+        }
+    }
+    code.push_str("];\nstatic SOURCES: &[KnownSource] = &[\n");
+    for (name, (key, title, weak)) in names {
+        writeln!(code, "    KnownSource {{ name: {name:?}, key: {key:?}, title: {title:?}, weak: {weak} }},")?;
     }
     code.push_str("];\n");
     Ok(code)

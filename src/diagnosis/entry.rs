@@ -80,7 +80,7 @@ fn phrase_anchor(words: &[String]) -> u64 {
 /// The anchors that a signal of a paste has.
 pub fn signal_anchors(value: &SignalValue, anchors: &mut Vec<u64>) {
     match value {
-        SignalValue::Event { source, id } => anchors.extend([event_key(source.as_deref(), *id), event_key(Some("*"), *id)]),
+        SignalValue::Event { source, id, .. } => anchors.extend([event_key(source.as_ref().map(|s| s.key()), *id), event_key(Some("*"), *id)]),
         SignalValue::Code(readings) => anchors.extend(readings.iter().map(|r| fingerprint(&r.key()))),
         SignalValue::Product(_) | SignalValue::Version { .. } | SignalValue::Message(_) => {}
     }

@@ -286,12 +286,12 @@ impl<'c> Judge<'c> {
         let wanted = source.map(source_key);
         let mut best: Option<(f64, usize)> = None;
         for (n, signal) in self.case.signals.iter().enumerate() {
-            let SignalValue::Event { source: found, id: found_id } = &signal.value else { continue };
+            let SignalValue::Event { source: found, id: found_id, .. } = &signal.value else { continue };
             if *found_id != id {
                 continue;
             }
             let share = match (&wanted, found) {
-                (Some(wanted), Some(found)) if same_source(wanted, found) => 1.15,
+                (Some(wanted), Some(found)) if wanted == found.key() => 1.15,
                 (Some(_), Some(_)) => continue,
                 (Some(_), None) => 0.5,
                 (None, _) => 0.6,
@@ -515,11 +515,6 @@ impl<'c> Judge<'c> {
 fn rarity(frequency: u64, library: &dyn Library) -> f64 {
     let all = library.documents() as f64 + UNSEEN_DOCUMENTS;
     (all / (frequency as f64 + 0.5)).log2().clamp(0.0, MOST_RARITY)
-}
-
-/// Whether two source names mean one source: equal, or one the last part of the other (`WAS`, `IIS-WAS`).
-fn same_source(a: &str, b: &str) -> bool {
-    a == b || a.replace([' ', '-', '_'], "") == b.replace([' ', '-', '_'], "")
 }
 
 fn rarest(keys: &[u64]) -> usize {

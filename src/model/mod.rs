@@ -9,6 +9,7 @@ pub const MAX_REGEX_BYTES: usize = 2 * 1024 * 1024;
 mod article;
 mod check;
 mod code;
+mod event;
 mod fault;
 mod knowledge;
 mod library;
@@ -18,11 +19,16 @@ mod quantity;
 mod report;
 mod rule;
 mod signal;
+mod source_name;
 mod template;
 
 pub use article::{Article, Section};
 pub use check::*;
 pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_beginning_with};
+pub use event::{
+    EventField, EventLabel, EventLevel, EventSource, KnownSource, event_label, event_labels, event_level, known_source, source_key,
+    sources_beginning_with,
+};
 pub use fault::{Fault, FaultyFile, Place};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Part, Scan, TermShare, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError, SearchTerm};
@@ -31,5 +37,6 @@ pub use product::{ProductName, begins_product_name, product_by_name, product_nam
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
 pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};
 pub use rule::*;
-pub use signal::{Signal, SignalKind, SignalValue, Spelling, source_key};
+pub use signal::{Signal, SignalKind, SignalValue, Spelling};
+pub use source_name::normal_form;
 pub use template::{Filled, Quoting, Template};
