@@ -4,8 +4,8 @@ use super::{Findings, parts};
 use crate::model::{ErrorCode, LintCode, Sign, ValuePath};
 use crate::words::{background_bits, fingerprint};
 
-/// A phrase of fewer bits stands in many texts: two words of a log as ordinary as `service failed`.
-const LEAST_BITS: f64 = 6.0;
+/// A phrase of fewer bits stands in texts of every kind, as `not found` does.
+const LEAST_BITS: f64 = 4.0;
 
 pub fn review(findings: &mut Findings<'_>) {
     let rule = findings.rule();

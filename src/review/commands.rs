@@ -34,7 +34,7 @@ const RISKY: &[Risky] = &[
     risky(r"\brm\s+(?:-\S+\s+)*-\w*[rR]\w*\b", Risk::DataLoss, "deletes folders with all that is in them"),
     risky(r"\brm\s+(?:-\S+\s+)*[^|;&]*\*", Risk::DataLoss, "deletes every file that fits"),
     risky(r"\bfind\b.*\s-delete\b|\bfind\b.*-exec\s+rm\b|\|\s*xargs\s+(?:-\S+\s+)*rm\b", Risk::DataLoss, "deletes every file that is found"),
-    risky(r"\b(?:mkfs(?:\.\w+)?|mke2fs|mkswap|wipefs|blkdiscard)\s", Risk::DataLoss, "makes a new file system over the old one"),
+    risky(r"\b(?:mkfs(?:\.\w+)?|mke2fs|wipefs|blkdiscard)\s|\bmkswap\s+/dev/", Risk::DataLoss, "makes a new file system over the old one"),
     risky(r"\bdd\b.*\bof=/dev/(?:[shv]d|nvme|xvd|mapper)", Risk::DataLoss, "writes over a disk"),
     risky(r"\bshred\s|\btruncate\s+(?:-\S+\s+)*-s\s*0\b|(?:^|[;&|]\s*):?\s*>\s*/", Risk::DataLoss, "empties a file"),
     risky(
@@ -79,7 +79,7 @@ const RISKY: &[Risky] = &[
         Risk::DataLoss,
         "erases what is stored",
     ),
-    risky(r"(?i)\breg(?:\.exe)?\s+delete\b|\bRemove-ItemProperty\b", Risk::DataLoss, "deletes from the registry"),
+    risky(r#"(?i)\breg(?:\.exe)?\s+delete\s+(?:"[^"]*"|\S+)\s*(?:/f)?\s*$"#, Risk::DataLoss, "deletes a registry key with all that is in it"),
     risky(r"\bgit\b.*\b(?:reset\s+--hard|clean\s+-\w*f|push\b.*(?:--force|\s-f)\b)", Risk::DataLoss, "throws changes away"),
     risky(
         r"\bdocker\b.*\b(?:system|volume|image|container|builder)\s+prune\b|\bdocker\s+(?:volume\s+)?rm\b.*-\w*[fv]|\bdocker[ -]compose\b.*\bdown\b.*(?:-v|--volumes)\b",

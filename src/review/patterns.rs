@@ -31,7 +31,7 @@ pub fn review(manners: Manners, findings: &mut Findings<'_>) {
                 LintCode::PatternUnanchored,
                 path,
                 "no whole word is certain to stand in what the pattern matches, so that it is tried on every paste",
-                "keep a word of the message in it, with blanks or punctuation around: `failed`, not `\\w+ed`",
+                "keep a word of the message in it whole: with blanks or punctuation around it, or `\\b` where the pattern begins or ends with it",
             );
         }
     }

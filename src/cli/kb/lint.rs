@@ -1,6 +1,6 @@
 //! `whybook kb lint`.
 
-use super::Own;
+use super::{Own, counted};
 use crate::cli::args::{LevelChoice, LintArgs, LintFormat};
 use crate::cli::settings::Settings;
 use crate::cli::{Exit, Streams};
@@ -31,19 +31,21 @@ fn tell(review: &Review, streams: &mut Streams<'_>) -> std::io::Result<()> {
     for (id, by, of) in &review.overridden {
         writeln!(streams.stderr, "whybook: `{id}` comes from {by}, which overrides {of}")?;
     }
-    if review.ignored > 0 {
-        writeln!(streams.stderr, "whybook: {} YAML files are no rules (none of a rule's keys stands in them)", review.ignored)?;
+    match review.ignored {
+        0 => {}
+        1 => writeln!(streams.stderr, "whybook: 1 YAML file is no rule (none of a rule's keys stands in it)")?,
+        many => writeln!(streams.stderr, "whybook: {many} YAML files are no rules (none of a rule's keys stands in them)")?,
     }
     let excused = review.files.iter().flat_map(|f| &f.findings).filter(|f| f.excuse.is_some()).count();
     let excused = if excused > 0 { format!(", {excused} excused") } else { String::new() };
     writeln!(
         streams.stderr,
-        "whybook: {} rules and {} articles: {} errors, {} warnings, {} hints{excused}",
-        review.rules,
-        review.articles,
-        review.count(Level::Error),
-        review.count(Level::Warning),
-        review.count(Level::Hint),
+        "whybook: {} and {}: {}, {}, {}{excused}",
+        counted(review.rules, "rule"),
+        counted(review.articles, "article"),
+        counted(review.count(Level::Error), "error"),
+        counted(review.count(Level::Warning), "warning"),
+        counted(review.count(Level::Hint), "hint"),
     )
 }
 

@@ -55,6 +55,11 @@ impl Own {
     }
 }
 
+/// A number of things: `1 rule`, `2 rules`.
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 /// The engine over the folders of a command, and the names by which its own documents are known.
 fn open(args: &FolderArgs, settings: &Settings) -> anyhow::Result<(Engine, Vec<String>)> {
     let mut settings = settings.clone();
