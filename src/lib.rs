@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod kb;
 pub mod model;
 pub mod rendering;
+pub mod review;
 pub mod rules;
 pub mod text;
 pub mod words;

@@ -501,7 +501,7 @@ impl<'c> Judge<'c> {
         }
         for signal in judgement.used_signals.iter().filter_map(|n| self.case.signals.get(*n)) {
             if let SignalValue::Event { source: Some(source), .. } = &signal.value {
-                counted.extend(crate::words::terms(&signal.text).iter().chain(&crate::words::terms(source)).map(|t| t.key()));
+                counted.extend(crate::words::terms(&signal.text).iter().chain(&crate::words::terms(source.name())).map(|t| t.key()));
             }
         }
         let Some(found) = overlap::of(entry, self.focus, &counted) else { return };

@@ -9,7 +9,7 @@ mod links;
 mod scan;
 
 pub use articles::read_article;
-pub use links::dead_links;
+pub use links::{MarkdownLink, article_links};
 pub use scan::scan;
 
 use std::path::{Path, PathBuf};

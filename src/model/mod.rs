@@ -11,8 +11,10 @@ mod check;
 mod code;
 mod event;
 mod fault;
+mod finding;
 mod knowledge;
 mod library;
+mod outline;
 mod paste;
 mod product;
 mod quantity;
@@ -30,10 +32,12 @@ pub use event::{
     sources_beginning_with,
 };
 pub use fault::{Fault, FaultyFile, Place};
+pub use finding::{Finding, Level, LintCode, Review, ReviewedFile};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Part, Scan, TermShare, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError, SearchTerm};
+pub use outline::{Outline, ValuePath};
 pub use paste::{Paste, PasteWord, Record};
-pub use product::{ProductName, begins_product_name, product_by_name, product_names};
+pub use product::{ProductName, begins_product_name, product_by_name, product_names, product_system};
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
 pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};
 pub use rule::*;

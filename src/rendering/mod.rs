@@ -6,11 +6,13 @@
 mod human;
 mod json;
 mod markdown;
+mod review;
 mod rule;
 mod style;
 mod summary;
 
 pub use human::{write_near_misses, write_understood};
+pub use review::{ReviewFormat, write_review};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};
 pub use summary::{id_of, steps, table, why};

@@ -97,6 +97,18 @@ fn plain(c: char) -> Option<&'static str> {
     })
 }
 
+/// What becomes of a character when text is cleaned: nothing where it stays as it is, else what stands for it, which is
+/// empty where it is taken out.
+#[must_use]
+pub fn cleaned_form(c: char) -> Option<&'static str> {
+    match c {
+        '\n' | '\t' | '\r' => Some(" "),
+        _ if plain(c).is_some() => plain(c),
+        _ if c.is_control() || is_invisible(c) => Some(""),
+        _ => None,
+    }
+}
+
 /// Characters that show nothing, or that change the direction of what follows.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -8,7 +8,7 @@ mod clean;
 mod decode;
 mod records;
 
-pub use clean::visible;
+pub use clean::{cleaned_form, visible};
 
 use crate::model::{Paste, PasteWord};
 

@@ -5,5 +5,6 @@ mod support;
 
 mod ask;
 mod chat;
+mod kb_lint;
 #[cfg(unix)]
 mod terminal;
