@@ -48,6 +48,9 @@ pub fn entry_of(document: Document) -> Entry {
                 head.extend(terms(&section.heading).iter().map(|t| t.key()));
                 body.extend(terms(&section.text).iter().map(|t| t.key()));
             }
+            for symptom in &article.symptoms {
+                add_anchors(&symptom.sign, &mut anchors);
+            }
         }
     }
     for keys in [&mut head, &mut body, &mut anchors] {

@@ -72,7 +72,7 @@ impl Judgement {
         Self::of(Arc::new(Entry { document: Document::Rule(Box::new(rule.clone())), head: Vec::new(), body: Vec::new(), anchors: Vec::new() }))
     }
 
-    fn of(entry: Arc<Entry>) -> Self {
+    pub(super) fn of(entry: Arc<Entry>) -> Self {
         Self {
             entry,
             score: 0.0,
@@ -131,6 +131,7 @@ impl<'c> Judge<'c> {
             Document::Rule(rule) => self.judge_rule(rule, &mut judgement, &mut covered)?,
             Document::Article(article) => {
                 judgement.section = super::present::best_section(article, self.focus);
+                judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
             }
         }
         self.words_in_common(&entry, &covered, &mut judgement);
