@@ -9,6 +9,7 @@ pub mod diagnosis;
 pub mod engine;
 pub mod evidence;
 pub mod kb;
+pub mod markdown;
 pub mod model;
 pub mod rendering;
 pub mod review;

@@ -38,7 +38,12 @@ pub fn entry_of(document: Document) -> Entry {
             }
             shares::of_rule(rule)
         }
-        Document::Article(article) => shares::of_article(article),
+        Document::Article(article) => {
+            for symptom in &article.symptoms {
+                add_anchors(&symptom.sign, &mut anchors);
+            }
+            shares::of_article(article)
+        }
     };
     anchors.sort_unstable();
     anchors.dedup();

@@ -81,7 +81,7 @@ impl Judgement {
         Self::of(Arc::new(Entry { document: Document::Rule(Box::new(rule.clone())), terms: Vec::new(), parts: Vec::new(), anchors: Vec::new() }))
     }
 
-    fn of(entry: Arc<Entry>) -> Self {
+    pub(super) fn of(entry: Arc<Entry>) -> Self {
         Self {
             entry,
             score: 0.0,
@@ -142,8 +142,11 @@ impl<'c> Judge<'c> {
     pub fn judge(&mut self, entry: Arc<Entry>) -> Result<Judgement, LibraryError> {
         let mut judgement = Judgement::of(Arc::clone(&entry));
         let mut covered = BTreeSet::new();
-        if let Document::Rule(rule) = &entry.document {
-            self.judge_rule(rule, &mut judgement, &mut covered)?;
+        match &entry.document {
+            Document::Rule(rule) => self.judge_rule(rule, &mut judgement, &mut covered)?,
+            Document::Article(article) => {
+                judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
+            }
         }
         self.words_in_common(&entry, &covered, &mut judgement);
         judgement.by_words = judgement.reasons.iter().map(|r| r.weight).filter(|w| *w > 0.0).sum();
@@ -477,9 +480,11 @@ impl<'c> Judge<'c> {
 
     /// What it says that a document which can be recognised exactly is not, and what it says that it cannot.
     fn unseen_signs(&self, document: &Document, judgement: &mut Judgement) {
+        if judgement.has_exact_sign() {
+            return;
+        }
         let (weight, value) = match document {
             Document::Article(_) => (ARTICLE_BITS, "an article is found by its words alone"),
-            Document::Rule(_) if judgement.has_exact_sign() => return,
             Document::Rule(rule) => {
                 let has_signs = all_symptoms(rule).any(|s| !matches!(s.sign, Sign::Text(_) | Sign::Product(_)));
                 let weight = if self.focus.units.len() > 3 { NO_SIGN_BITS } else { NO_SIGN_IN_A_LINE_BITS };

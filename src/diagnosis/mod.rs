@@ -4,6 +4,7 @@
 //! is in bits: how much less likely it would be to see this by chance. The order is total: equal input, equal answer.
 //! Which documents are worth judging is asked of the library; judging all of them instead gives the same matches.
 
+mod article;
 mod case;
 mod confidence;
 mod entry;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::confidence;
 use super::judge::{JudgedCause, Judgement};
 use crate::model::{
-    Article, Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, Severity, ShellCommand, ShownStep, Step, Template,
+    Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, ShellCommand, ShownStep, Step, Template,
 };
 
 /// The matches of a judgement: one for each cause, or one for an article.
@@ -15,7 +15,7 @@ pub fn matches(judgement: &Judgement, probability: f64) -> Vec<Match> {
             let best = judgement.causes.iter().map(|c| c.share).fold(0.0, f64::max);
             judgement.causes.iter().map(|cause| of_cause(rule, cause, judgement, confidence::of_cause(probability, cause.share, best))).collect()
         }
-        Document::Article(article) => vec![of_article(article, judgement, probability)],
+        Document::Article(article) => vec![super::article::of_article(article, judgement, round(probability))],
     }
 }
 
@@ -79,37 +79,6 @@ pub fn step(step: &Step, values: &BTreeMap<String, String>) -> ShownStep {
         risk: step.risk,
         done_when: step.done_when.iter().map(|c| super::shown::check(c, values)).collect(),
     }
-}
-
-fn of_article(article: &Article, judgement: &Judgement, confidence: f64) -> Match {
-    let section = judgement.section.and_then(|n| article.sections.get(n));
-    let anchor = section.map(|s| s.anchor.as_str()).filter(|a| !a.is_empty());
-    Match {
-        rule: None,
-        cause: None,
-        article: Some(anchor.map_or_else(|| article.path.clone(), |a| format!("{}#{a}", article.path))),
-        product: None,
-        title: article.title.clone(),
-        cause_title: section.map(|s| s.heading.clone()).filter(|h| !h.is_empty()).unwrap_or_else(|| article.title.clone()),
-        explanation: section.map(|s| excerpt(&s.text)).unwrap_or_default(),
-        severity: Severity::Medium,
-        confidence: round(confidence),
-        score: judgement.score,
-        why: judgement.reasons.clone(),
-        ask: None,
-        fix: Vec::new(),
-        references: Vec::new(),
-        articles: vec![MatchedArticle { path: article.path.clone(), title: article.title.clone() }],
-        checks: 0,
-    }
-}
-
-fn excerpt(text: &str) -> String {
-    let mut cut: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(400).collect();
-    if cut.chars().count() == 400 {
-        cut.push('\u{2026}');
-    }
-    cut
 }
 
 /// Why a judgement is no match.

@@ -24,7 +24,7 @@ mod signal;
 mod source_name;
 mod template;
 
-pub use article::{Article, Section};
+pub use article::{Article, ArticleStep, Section, SectionRole};
 pub use check::*;
 pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_beginning_with};
 pub use event::{

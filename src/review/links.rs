@@ -6,7 +6,7 @@ use super::{Findings, nearest, parts};
 use crate::model::{Article, Fault, Finding, Link, LintCode, Place, Rule, ValuePath};
 
 /// An article with its links.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LinkedArticle {
     /// The article.
     pub article: Article,
