@@ -43,8 +43,6 @@ impl Default for Wanted {
     }
 }
 
-/// The most documents that are judged because of words alone.
-const MOST_BY_WORDS: usize = 600;
 /// How many near misses are kept.
 const NEAR_MISSES: usize = 3;
 /// How many rules compete for a paste, and are listed unless more are asked for.
@@ -63,9 +61,9 @@ pub fn diagnose(case: &Case, library: &dyn Library, wanted: &Wanted) -> Result<R
     let rules = wanted.top.max(RIVALS);
     let least = least_score(wanted);
     let mut floor = least.max(nth_best(&judged, rules));
-    for (count, (handle, shared)) in library.ranked(focus.terms(), focus.least_shared(floor))?.into_iter().enumerate() {
+    for (handle, shared) in library.ranked(focus.terms(), focus.least_shared(floor))? {
         // Documents come by what they could score at most: once that is too little, the rest is too little as well.
-        if focus.bound(shared) < floor || count >= MOST_BY_WORDS {
+        if focus.bound(shared) < floor {
             break;
         }
         if !anchored.contains(&handle) {
