@@ -118,12 +118,7 @@ mod tests {
     }
 
     fn matched(article: &Article, section: usize) -> Match {
-        let entry = crate::model::Entry {
-            document: crate::model::Document::Article(Box::new(article.clone())),
-            head: Vec::new(),
-            body: Vec::new(),
-            anchors: Vec::new(),
-        };
+        let entry = crate::diagnosis::entry_of(crate::model::Document::Article(Box::new(article.clone())));
         let judgement = Judgement { section: Some(section), ..Judgement::of(std::sync::Arc::new(entry)) };
         of_article(article, &judgement, 0.5)
     }

@@ -112,8 +112,8 @@ mod tests {
     use super::*;
 
     fn article(text: &str) -> Vec<TermShare> {
-        let section = crate::model::Section { heading: String::new(), level: 0, anchor: String::new(), text: text.into() };
-        of_article(&Article { path: "a.md".into(), origin: String::new(), title: "Widget".into(), sections: vec![section] }).0
+        let section = crate::model::Section { text: text.into(), ..Default::default() };
+        of_article(&Article { path: "a.md".into(), title: "Widget".into(), sections: vec![section], ..Default::default() }).0
     }
 
     fn share_of(shares: &[TermShare], word: &str) -> u16 {

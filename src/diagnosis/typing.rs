@@ -68,8 +68,8 @@ mod tests {
     use crate::model::{Article, Document, Section};
 
     fn library(text: &str) -> Everything {
-        let section = Section { heading: String::new(), level: 0, anchor: String::new(), text: text.to_owned() };
-        let article = Article { path: "a.md".into(), origin: String::new(), title: "Widget".into(), sections: vec![section] };
+        let section = Section { text: text.to_owned(), ..Default::default() };
+        let article = Article { path: "a.md".into(), title: "Widget".into(), sections: vec![section], ..Default::default() };
         Everything::of(vec![entry_of(Document::Article(Box::new(article)))])
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::rule::{Risk, ShellCommand, Symptom};
 
 /// A Markdown article.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// Its path in its folder, with `/`, such as `kb/exchange/update-rollups.md`.
     pub path: String,
@@ -20,7 +20,7 @@ pub struct Article {
 }
 
 /// One section of an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// The heading, without markup; empty for text before the first heading.
     pub heading: String,

@@ -189,7 +189,8 @@ fn found_together(rules: &[(&str, &str)], articles: &[(&str, &str)]) -> Vec<Stri
                 path: (*path).to_owned(),
                 origin: "test".into(),
                 title: "x".into(),
-                sections: vec![Section { heading: "x".into(), level: 1, anchor: (*anchor).to_owned(), text: String::new() }],
+                sections: vec![Section { heading: "x".into(), level: 1, anchor: (*anchor).to_owned(), ..Default::default() }],
+                ..Default::default()
             },
             links: Vec::new(),
         })
