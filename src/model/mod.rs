@@ -32,7 +32,7 @@ pub use event::{
 pub use fault::{Fault, FaultyFile, Place};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Scan, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError};
-pub use paste::{Paste, PasteWord, Record};
+pub use paste::{LineShifts, Paste, PasteWord, Record, Spans};
 pub use product::{ProductName, begins_product_name, product_by_name, product_names};
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
 pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};
