@@ -101,9 +101,12 @@ fn cells(text: &str, start: usize, delimiter: u8) -> (Vec<Range<usize>>, usize) 
     let bytes = text.as_bytes();
     let mut cells = Vec::new();
     let mut at = start;
+    // A quote that does not close is none, and neither are those after it.
+    let mut closes = true;
     loop {
-        let quoted = bytes.get(at) == Some(&b'"');
-        let (cell, after) = if quoted { quoted_cell(bytes, at + 1, delimiter) } else { plain_cell(bytes, at, delimiter) };
+        let quoted = (closes && bytes.get(at) == Some(&b'"')).then(|| quoted_cell(bytes, at + 1, delimiter));
+        closes = !matches!(quoted, Some(None));
+        let (cell, after) = quoted.flatten().unwrap_or_else(|| plain_cell(bytes, at, delimiter));
         if cells.len() < MOST_CELLS {
             cells.push(cell);
         }
@@ -120,7 +123,7 @@ fn plain_cell(bytes: &[u8], start: usize, delimiter: u8) -> (Range<usize>, usize
     (start..end, end)
 }
 
-fn quoted_cell(bytes: &[u8], start: usize, delimiter: u8) -> (Range<usize>, usize) {
+fn quoted_cell(bytes: &[u8], start: usize, delimiter: u8) -> Option<(Range<usize>, usize)> {
     let mut at = start;
     // Quotes that never close would make one cell of the rest.
     let most = (start + 64 * 1024).min(bytes.len());
@@ -128,12 +131,12 @@ fn quoted_cell(bytes: &[u8], start: usize, delimiter: u8) -> (Range<usize>, usiz
         at += found + 1;
         match bytes.get(at) {
             Some(b'"') => at += 1,
-            Some(b) if *b == delimiter || *b == b'\n' => return (start..at - 1, at),
-            None => return (start..at - 1, at),
+            Some(b) if *b == delimiter || *b == b'\n' => return Some((start..at - 1, at)),
+            None => return Some((start..at - 1, at)),
             _ => {}
         }
     }
-    plain_cell(bytes, start, delimiter)
+    None
 }
 
 /// A row as Event Viewer writes it: level, time, source, id, category.

@@ -10,9 +10,14 @@ use crate::model::{EventSource, Paste, Spelling, event_level};
 
 pub fn read(paste: &Paste, events: &mut Events) {
     let text = paste.text.as_str();
+    let mut done = 0;
     for at in memmem::find_iter(text.as_bytes(), b"MSWinEventLog") {
-        let rest = text.get(at..).unwrap_or_default();
+        if at < done {
+            continue;
+        }
+        let rest = text.get(at..text.floor_char_boundary(at + LONGEST_LINE)).unwrap_or_default();
         let line = rest.split('\n').next().unwrap_or_default();
+        done = at + line.len();
         let event = between_tabs(line).or_else(|| between_spaces(line));
         if let Some((id, number, source, channel, level)) = event {
             let start = number.as_ptr() as usize - text.as_ptr() as usize;
@@ -23,6 +28,9 @@ pub fn read(paste: &Paste, events: &mut Events) {
         }
     }
 }
+
+/// The longest line that is read, in bytes.
+const LONGEST_LINE: usize = 64 * 1024;
 
 /// Id, its text, source, log and level.
 type Fields<'t> = (u32, &'t str, Option<EventSource>, Option<&'t str>, Option<&'t str>);

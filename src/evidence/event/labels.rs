@@ -60,6 +60,8 @@ struct Group<'t> {
 /// How far the labels of one event may stand apart, in bytes; a message between them may be longer.
 const REACH: usize = 800;
 const LONGEST_MESSAGE: usize = 8000;
+/// The longest value that is looked at, in bytes.
+const LONGEST_VALUE: usize = 400;
 
 /// Whether a text can hold labels of an event.
 pub fn may_have(text: &str) -> bool {
@@ -81,14 +83,18 @@ pub fn read(paste: &Paste, events: &mut Events) {
 /// The labels of a text in order, each with its value.
 fn labelled<'t>(text: &'t str, events: &Events) -> Vec<Labelled<'t>> {
     let mut found: Vec<Labelled<'t>> = Vec::new();
+    let (mut line, mut looked) = (0, 0);
     for m in LABELS.find_iter(text) {
         let Some(label) = event_labels().get(m.pattern().as_usize()) else { continue };
         if events.is_claimed(m.start()) || !begins(text, m.start()) {
             continue;
         }
-        let before = text.get(..m.start()).unwrap_or_default();
-        let line = before.rfind('\n').map_or(0, |n| n + 1);
-        let leads = before.get(line..).is_some_and(|b| b.trim_matches([' ', '\t', '"', '\'', '*', '_', '`', '{', '-', '|', '.']).is_empty());
+        // Lines can be long: each part of one is looked at once.
+        line = text.get(looked..m.start()).and_then(|t| t.rfind('\n')).map_or(line, |n| looked + n + 1);
+        looked = m.start();
+        let leads = text
+            .get(line..m.start().min(line + 200))
+            .is_some_and(|b| m.start() <= line + 200 && b.trim_matches([' ', '\t', '"', '\'', '*', '_', '`', '{', '-', '|', '.']).is_empty());
         let Some(value_start) = value_start(text, m.end(), label, leads) else { continue };
         // The value of the label before ends here, unless it is an object of its own.
         if let Some(last) = found.last_mut().filter(|l| !l.value.starts_with('{'))
@@ -136,7 +142,7 @@ fn value_start(text: &str, end: usize, label: &EventLabel, leads: bool) -> Optio
 
 /// The value at an offset: to the end of its quotes, or of the line; on the next line where this one ends.
 fn value_at(text: &str, start: usize, field: EventField) -> &str {
-    let rest = text.get(start..).unwrap_or_default();
+    let rest = text.get(start..text.floor_char_boundary(start + LONGEST_VALUE)).unwrap_or_default();
     if let Some(quoted) = rest.strip_prefix(['"', '\'']) {
         let end = quoted.find(['"', '\'', '\n']).unwrap_or(quoted.len());
         return quoted.get(..end).unwrap_or_default();
@@ -206,8 +212,7 @@ impl<'t> Group<'t> {
         let between = text.get(self.end..label.start).unwrap_or_default();
         let reach = if self.last == Some(EventField::Message) { LONGEST_MESSAGE } else { REACH };
         // In running text and in logs, what belongs together stands on one line.
-        let apart = !label.leads && between.contains('\n');
-        again || between.len() > reach || apart
+        again || between.len() > reach || (!label.leads && between.contains('\n'))
     }
 
     fn take(&mut self, label: &Labelled<'t>) {
