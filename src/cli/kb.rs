@@ -15,6 +15,7 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
     match command {
         KbCommand::Lint(args) => lint(args, settings, streams),
         KbCommand::Test(args) => test(args, settings, streams),
+        KbCommand::Import(args) => super::kb_import::run(args, settings, streams),
         KbCommand::Schema => {
             serde_json::to_writer_pretty(&mut *streams.stdout, &crate::rules::json_schema())?;
             writeln!(streams.stdout)?;

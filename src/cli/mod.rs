@@ -7,6 +7,7 @@ mod args;
 mod ask;
 mod chat;
 mod kb;
+mod kb_import;
 mod settings;
 mod show;
 mod streams;

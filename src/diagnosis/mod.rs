@@ -12,6 +12,7 @@ mod everything;
 mod focus;
 mod judge;
 mod present;
+mod sequence;
 mod shown;
 mod wordindex;
 

@@ -6,7 +6,7 @@ use super::confidence;
 use super::focus::Focus;
 use super::judge::{JudgedCause, Judgement};
 use crate::model::{
-    Article, Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, Severity, ShellCommand, ShownStep, Step, Template,
+    Article, Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, ShellCommand, ShownStep, Step, Template,
 };
 use crate::words::terms;
 
