@@ -8,6 +8,7 @@ pub mod cli;
 pub mod diagnosis;
 pub mod engine;
 pub mod evidence;
+pub mod imports;
 pub mod kb;
 pub mod markdown;
 pub mod model;

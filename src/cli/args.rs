@@ -119,6 +119,8 @@ pub enum KbCommand {
     Lint(LintArgs),
     /// Runs the examples of every rule against everything that is loaded
     Test(FolderArgs),
+    /// Turns CRE rules, articles or a table into rules, and reports what came over
+    Import(super::kb::import::ImportArgs),
     /// Prints the JSON Schema of a rule file
     Schema,
 }

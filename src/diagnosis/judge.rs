@@ -125,7 +125,7 @@ struct Shown {
 
 /// Judges documents against one paste.
 pub struct Judge<'c> {
-    case: &'c Case,
+    pub(super) case: &'c Case,
     focus: &'c Focus,
     library: &'c dyn Library,
     regexes: HashMap<String, Option<Regex>>,
@@ -263,6 +263,7 @@ impl<'c> Judge<'c> {
                 true
             }
             Condition::Not(inner) => !self.holds(inner)?,
+            Condition::Sequence(signs) => self.shows_in_order(signs),
         })
     }
 
@@ -378,7 +379,8 @@ impl<'c> Judge<'c> {
         })
     }
 
-    fn shows_pattern(&mut self, pattern: &Pattern) -> Option<Shown> {
+    /// The records of the paste that a pattern can match.
+    pub(super) fn records_for(&self, pattern: &Pattern) -> BTreeSet<usize> {
         let case = self.case;
         let mut records: BTreeSet<usize> = BTreeSet::new();
         if pattern.required.is_empty() {
@@ -389,23 +391,34 @@ impl<'c> Judge<'c> {
             if !keys.iter().all(|k| case.words.contains(*k)) {
                 continue;
             }
-            let rare = keys.get(rarest(&keys))?;
+            let Some(rare) = keys.get(rarest(&keys)) else { continue };
             for place in case.words.places(*rare) {
                 let offset = case.paste.words.get(place).map_or(0, |w| w.start as usize);
-                let record = case.paste.records.partition_point(|r| r.span.start <= offset).checked_sub(1)?;
-                records.insert(record);
+                records.extend(case.paste.records.partition_point(|r| r.span.start <= offset).checked_sub(1));
                 if records.len() >= MOST_RECORDS {
                     break;
                 }
             }
         }
+        records
+    }
+
+    /// A record as patterns see it.
+    pub(super) fn flat(&mut self, record: usize) -> &str {
+        let paste = &self.case.paste;
+        self.flat.entry(record).or_insert_with(|| paste.records.get(record).map(|r| flatten(paste.slice(&r.span))).unwrap_or_default())
+    }
+
+    fn shows_pattern(&mut self, pattern: &Pattern) -> Option<Shown> {
+        let case = self.case;
+        let records = self.records_for(pattern);
         if records.is_empty() {
             return None;
         }
         let regex = self.regex(&pattern.regex)?;
         for number in records {
             let record = case.paste.records.get(number)?;
-            let flat = self.flat.entry(number).or_insert_with(|| flatten(case.paste.slice(&record.span)));
+            let flat = self.flat(number);
             let Some(found) = regex.captures(flat) else { continue };
             let whole = found.get(0)?;
             let captures = regex
@@ -434,7 +447,7 @@ impl<'c> Judge<'c> {
         None
     }
 
-    fn regex(&mut self, pattern: &str) -> Option<Regex> {
+    pub(super) fn regex(&mut self, pattern: &str) -> Option<Regex> {
         if let Some(known) = self.regexes.get(pattern) {
             return known.clone();
         }
@@ -522,7 +535,7 @@ fn rarity(frequency: u64, library: &dyn Library) -> f64 {
     (all / (frequency as f64 + 0.5)).log2().clamp(0.0, MOST_RARITY)
 }
 
-fn rarest(keys: &[u64]) -> usize {
+pub(super) fn rarest(keys: &[u64]) -> usize {
     let rarities = keys.iter().map(|k| background_bits(*k)).enumerate();
     rarities.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map_or(0, |(n, _)| n)
 }
@@ -576,5 +589,6 @@ fn wording(condition: &Condition) -> String {
         Condition::Any(parts) => join(parts, " or "),
         Condition::All(parts) => join(parts, " and "),
         Condition::Not(inner) => format!("not {}", wording(inner)),
+        Condition::Sequence(signs) => signs.iter().map(|s| wording(&Condition::Sign(s.clone()))).collect::<Vec<_>>().join(", then "),
     }
 }

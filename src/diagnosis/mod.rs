@@ -14,6 +14,7 @@ mod judge;
 mod overlap;
 mod present;
 mod shares;
+mod sequence;
 mod shown;
 mod typing;
 mod wordindex;

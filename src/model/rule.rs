@@ -149,6 +149,8 @@ pub enum Condition {
     All(Vec<Condition>),
     /// This does not hold.
     Not(Box<Condition>),
+    /// It shows these, each after the one before; patterns and phrases.
+    Sequence(Vec<Sign>),
 }
 
 /// One explanation of the symptoms.
@@ -369,6 +371,7 @@ impl Condition {
             Self::Sign(sign) => vec![sign],
             Self::Any(parts) | Self::All(parts) => parts.iter().flat_map(Condition::signs).collect(),
             Self::Not(inner) => inner.signs(),
+            Self::Sequence(signs) => signs.iter().collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `whybook kb`: working on knowledge, one file for each command.
 
+pub mod import;
 mod lint;
 mod schema;
 mod test;
@@ -16,6 +17,7 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
     match command {
         KbCommand::Lint(args) => lint::run(args, settings, streams),
         KbCommand::Test(args) => test::run(args, settings, streams),
+        KbCommand::Import(args) => import::run(args, settings, streams),
         KbCommand::Schema => schema::run(streams),
     }
 }
