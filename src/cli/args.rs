@@ -117,8 +117,8 @@ pub struct ShowArgs {
 pub enum KbCommand {
     /// Reviews every file: faults, and what makes a rule poor, each with path:line:column and the way out
     Lint(LintArgs),
-    /// Runs the examples of every rule against everything that is loaded
-    Test(FolderArgs),
+    /// Tries the examples of every rule against everything that is loaded: what failed, and who takes whose examples
+    Test(TestArgs),
     /// Prints the JSON Schema of a rule file
     Schema,
 }
@@ -165,12 +165,18 @@ pub enum LevelChoice {
     Error,
 }
 
-/// Folders to work on.
+/// Tries knowledge.
 #[derive(Debug, Clone, Args)]
-pub struct FolderArgs {
-    /// Folders, besides those of --kb; the faults of these alone are shown
-    #[arg(value_name = "DIR")]
-    pub folders: Vec<PathBuf>,
+pub struct TestArgs {
+    /// Folders or files, besides the folders of --kb; the examples of these alone are tried
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Writes the results as JUnit XML as well
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Also asks about logs of healthy systems, in pieces of 100 lines; whatever is found there is a failure
+    #[arg(long, value_name = "DIR")]
+    pub silent: Vec<PathBuf>,
 }
 
 fn probability(text: &str) -> Result<f64, String> {

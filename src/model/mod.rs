@@ -21,6 +21,7 @@ mod report;
 mod rule;
 mod signal;
 mod template;
+mod trial;
 
 pub use article::{Article, Section};
 pub use check::*;
@@ -37,3 +38,4 @@ pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, Sh
 pub use rule::*;
 pub use signal::{Signal, SignalKind, SignalValue, Spelling, source_key};
 pub use template::{Filled, Quoting, Template};
+pub use trial::{Claim, Taken, Trial, Trials};

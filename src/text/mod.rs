@@ -51,6 +51,11 @@ pub fn read(bytes: &[u8]) -> Result<Paste, TextError> {
     Ok(Paste { text, records, words, notes: decoded.notes })
 }
 
+/// Text in any encoding as it is, not cleaned.
+pub fn decoded(bytes: &[u8]) -> Result<String, TextError> {
+    decode::decode(bytes).map(|decoded| decoded.text.into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -5,3 +5,4 @@ mod support;
 
 mod ask;
 mod kb_lint;
+mod kb_test;
