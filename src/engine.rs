@@ -6,11 +6,13 @@
 //!              rules -> kb -> index (built once, kept in the cache)
 //! ```
 
+mod draft;
 mod examples;
 mod lint;
 
+pub use draft::Drafted;
 pub use examples::{LINES_OF_A_PIECE, Progress, log_text};
-pub use lint::lint;
+pub use lint::{lint, lint_rule};
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;

@@ -5,4 +5,5 @@ mod support;
 
 mod ask;
 mod kb_lint;
+mod kb_new;
 mod kb_test;

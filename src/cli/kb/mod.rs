@@ -1,6 +1,7 @@
 //! `whybook kb`: working on knowledge, one file for each command.
 
 mod lint;
+mod new;
 mod progress;
 mod schema;
 mod test;
@@ -16,6 +17,7 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
     match command {
         KbCommand::Lint(args) => lint::run(args, settings, streams),
         KbCommand::Test(args) => test::run(args, settings, streams),
+        KbCommand::New(args) => new::run(args, settings, streams),
         KbCommand::Schema => schema::run(streams),
     }
 }
