@@ -6,6 +6,7 @@
 pub mod candidates;
 pub mod cli;
 pub mod diagnosis;
+pub mod drafting;
 pub mod engine;
 pub mod evidence;
 pub mod imports;

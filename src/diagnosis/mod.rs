@@ -9,6 +9,7 @@ mod case;
 mod confidence;
 mod entry;
 mod everything;
+mod extended;
 mod focus;
 mod judge;
 mod overlap;
@@ -22,6 +23,7 @@ mod wordindex;
 pub use case::Case;
 pub use entry::entry_of;
 pub use everything::Everything;
+pub use extended::Extended;
 pub use present::whole_rule;
 
 use std::collections::HashSet;

@@ -23,6 +23,7 @@ mod rule;
 mod signal;
 mod source_name;
 mod template;
+mod trial;
 
 pub use article::{Article, ArticleStep, Section, SectionRole};
 pub use check::*;
@@ -44,3 +45,4 @@ pub use rule::*;
 pub use signal::{Signal, SignalKind, SignalValue, Spelling};
 pub use source_name::normal_form;
 pub use template::{Filled, Quoting, Template};
+pub use trial::{Claim, Taken, Trial, Trials};

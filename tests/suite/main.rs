@@ -14,3 +14,5 @@ mod kb_lint;
 #[cfg(unix)]
 mod terminal;
 mod index;
+mod kb_new;
+mod kb_test;

@@ -2,15 +2,16 @@
 
 pub mod import;
 mod lint;
+mod new;
+mod progress;
 mod schema;
 mod test;
 
 use std::path::{Path, PathBuf};
 
-use super::args::{FolderArgs, KbCommand};
+use super::args::KbCommand;
 use super::settings::Settings;
 use super::{Exit, Streams};
-use crate::engine::{Engine, Setup};
 
 /// Runs the command.
 pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
@@ -18,6 +19,7 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
         KbCommand::Lint(args) => lint::run(args, settings, streams),
         KbCommand::Test(args) => test::run(args, settings, streams),
         KbCommand::Import(args) => import::run(args, settings, streams),
+        KbCommand::New(args) => new::run(args, settings, streams),
         KbCommand::Schema => schema::run(streams),
     }
 }
@@ -55,19 +57,4 @@ impl Own {
         let path: PathBuf = Path::new(path).components().collect();
         self.paths.iter().any(|own| path.starts_with(own) || own.as_os_str() == "." && path.is_relative())
     }
-}
-
-/// A number of things: `1 rule`, `2 rules`.
-fn counted(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}
-
-/// The engine over the folders of a command, and the names by which its own documents are known.
-fn open(args: &FolderArgs, settings: &Settings) -> anyhow::Result<(Engine, Vec<String>)> {
-    let mut settings = settings.clone();
-    let given: Vec<PathBuf> = args.folders.clone();
-    settings.folders.extend(given.iter().cloned());
-    let sources = settings.sources()?;
-    let engine = Engine::open(Setup { sources, cache: settings.cache.clone() })?;
-    Ok((engine, given.iter().map(|p| p.display().to_string()).collect()))
 }
