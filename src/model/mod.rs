@@ -22,7 +22,9 @@ mod template;
 
 pub use article::{Article, Section};
 pub use check::*;
-pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_beginning_with};
+pub use code::{
+    CodeParts, CodeRow, CodeSpace, ErrorCode, Form, Radix, code_names, code_rows, families_hinted, row_of, rows_named, rows_of_space, texts_beginning_with,
+};
 pub use fault::{Fault, FaultyFile, Place};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Scan, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError};
