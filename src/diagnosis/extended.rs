@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::model::{Entry, Handle, Library, LibraryError};
+use crate::model::{Entry, Handle, Library, LibraryError, SearchTerm};
 
 /// A library with one document more: what would be answered if that document were part of the knowledge.
 pub struct Extended<'l> {
@@ -20,10 +20,6 @@ impl<'l> Extended<'l> {
     pub fn new(base: &'l dyn Library, extra: Entry) -> Self {
         Self { base, extra: Arc::new(extra) }
     }
-
-    fn has_term(&self, key: u64) -> bool {
-        self.extra.head.binary_search(&key).is_ok() || self.extra.body.binary_search(&key).is_ok()
-    }
 }
 
 impl Library for Extended<'_> {
@@ -36,7 +32,7 @@ impl Library for Extended<'_> {
     }
 
     fn term_frequency(&self, key: u64) -> Result<u64, LibraryError> {
-        Ok(self.base.term_frequency(key)? + u64::from(self.has_term(key)))
+        Ok(self.base.term_frequency(key)? + u64::from(self.extra.has_term(key)))
     }
 
     fn anchored(&self, anchors: &HashSet<u64>) -> Result<Vec<Handle>, LibraryError> {
@@ -47,9 +43,9 @@ impl Library for Extended<'_> {
         Ok(found)
     }
 
-    fn ranked(&self, terms: &[(u64, u32)], least: u32) -> Result<Vec<(Handle, u32)>, LibraryError> {
+    fn ranked(&self, terms: &[SearchTerm], least: u32) -> Result<Vec<(Handle, u32)>, LibraryError> {
         let mut found = self.base.ranked(terms, least)?;
-        let sum = terms.iter().filter(|(key, _)| self.has_term(*key)).map(|(_, weight)| weight).fold(0u32, |sum, w| sum.saturating_add(*w));
+        let sum = self.extra.weight_of(terms);
         if sum >= least && sum > 0 {
             let at = found.partition_point(|(_, other)| *other >= sum);
             found.insert(at, (EXTRA, sum));

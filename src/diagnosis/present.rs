@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::confidence;
 use super::judge::{JudgedCause, Judgement};
-use crate::model::{
-    Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, ShellCommand, ShownStep, Step, Template,
-};
+use crate::model::{Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, ShellCommand, ShownStep, Step, Template};
 
 /// The matches of a judgement: one for each cause, or one for an article.
 pub fn matches(judgement: &Judgement, probability: f64) -> Vec<Match> {

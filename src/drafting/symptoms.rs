@@ -47,8 +47,8 @@ pub fn propose(message: &Message, paste: &Paste, signals: &[Signal]) -> Vec<Prop
     let mut found = Vec::new();
     let plain = signals.iter().filter(|s| s.spelling > Spelling::Possible);
     for signal in plain.clone() {
-        if let SignalValue::Event { source, id } = &signal.value {
-            found.push(Proposal::Event { source: source.as_deref().map(|s| as_written(s, &paste.text)), id: *id });
+        if let SignalValue::Event { source, id, .. } = &signal.value {
+            found.push(Proposal::Event { source: source.as_ref().map(|s| as_written(s.name(), &paste.text)), id: *id });
             break;
         }
     }

@@ -27,7 +27,10 @@ mod trial;
 
 pub use article::{Article, ArticleStep, Section, SectionRole};
 pub use check::*;
-pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_beginning_with};
+pub use code::{
+    CodeParts, CodeRow, CodeSpace, ErrorCode, Form, Radix, code_names, code_rows, families_hinted, row_of, rows_named, rows_of_space,
+    texts_beginning_with,
+};
 pub use event::{
     EventField, EventLabel, EventLevel, EventSource, KnownSource, event_label, event_labels, event_level, known_source, source_key,
     sources_beginning_with,
@@ -37,7 +40,7 @@ pub use finding::{Finding, Level, LintCode, Review, ReviewedFile};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Part, Scan, TermShare, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError, SearchTerm};
 pub use outline::{Outline, ValuePath};
-pub use paste::{Paste, PasteWord, Record, LineShifts, Spans};
+pub use paste::{LineShifts, Paste, PasteWord, Record, Spans};
 pub use product::{ProductName, begins_product_name, product_by_name, product_names, product_system};
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
 pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};

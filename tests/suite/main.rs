@@ -10,9 +10,9 @@ mod support;
 
 mod ask;
 mod chat;
-mod kb_lint;
-#[cfg(unix)]
-mod terminal;
 mod index;
+mod kb_lint;
 mod kb_new;
 mod kb_test;
+#[cfg(unix)]
+mod terminal;
