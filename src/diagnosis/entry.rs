@@ -4,7 +4,10 @@
 //! `case.rs`; the two belong together.
 
 use crate::model::{Document, Entry, Rule, Sign, SignalValue, Symptom, source_key};
-use crate::words::{background_bits, fingerprint, join_keys, terms};
+use crate::words::{background_bits, fingerprint, join_keys, terms, words};
+
+/// The most words of a text that names a symptom, as a user would say it.
+const LONG_TEXT: usize = 14;
 
 /// The key under which patterns that require no word are found: by every paste.
 pub fn unanchored() -> u64 {
@@ -71,18 +74,29 @@ fn head_texts(rule: &Rule) -> Vec<&str> {
     texts.extend(rule.product.as_deref());
     for symptom in all_symptoms(rule) {
         match &symptom.sign {
+            Sign::Text(t) if is_long(t) => {}
             Sign::Text(t) | Sign::Product(t) => texts.push(t),
             Sign::Phrase(p) => texts.push(&p.text),
             Sign::Event { source: Some(source), .. } => texts.push(source),
-            Sign::Pattern(p) => texts.extend(p.required.iter().flatten().map(String::as_str)),
+            Sign::Pattern(p) => texts.extend(p.required.iter().chain(&p.said).flatten().map(String::as_str)),
             Sign::Event { source: None, .. } | Sign::Code { .. } => {}
         }
     }
     texts
 }
 
+/// Whether a text describes rather than names: it has words in common with everything, like an explanation.
+fn is_long(text: &str) -> bool {
+    words(text).take(LONG_TEXT + 1).count() > LONG_TEXT
+}
+
 fn body_texts(rule: &Rule) -> Vec<&str> {
-    let mut texts = Vec::new();
+    let mut texts: Vec<&str> = all_symptoms(rule)
+        .filter_map(|s| match &s.sign {
+            Sign::Text(t) if is_long(t) => Some(t.as_str()),
+            _ => None,
+        })
+        .collect();
     for cause in &rule.causes {
         texts.push(cause.title.as_written());
         texts.push(cause.explanation.as_written());
