@@ -17,6 +17,10 @@ const MOST_TERMS: usize = 120;
 const MOST_LINES: usize = 4000;
 /// A unit that says less than this, in bits, cannot be explained to more than a part.
 const LEAST_UNIT_BITS: f64 = 24.0;
+/// What words in common are worth in full, in bits; of what goes beyond it, [`BEYOND_SURE`] counts.
+const SURE_BY_WORDS: f64 = 12.0;
+/// See [`SURE_BY_WORDS`].
+const BEYOND_SURE: f64 = 0.25;
 /// Documents that are not there yet: they keep a word from being thought rare because few documents are there.
 const UNSEEN_DOCUMENTS: f64 = 1000.0;
 
@@ -134,7 +138,9 @@ impl Focus {
 
     /// What words in common are worth, in bits: `shared` bits of a unit that says `all` bits.
     pub fn worth(shared: f64, all: f64) -> f64 {
-        if shared <= 0.0 { 0.0 } else { shared * (shared / all.max(LEAST_UNIT_BITS)).min(1.0).sqrt() }
+        let worth = if shared <= 0.0 { 0.0 } else { shared * (shared / all.max(LEAST_UNIT_BITS)).min(1.0).sqrt() };
+        // However many words are shared, they are no message that somebody wrote down as a symptom.
+        worth.min(SURE_BY_WORDS) + (worth - SURE_BY_WORDS).max(0.0) * BEYOND_SURE
     }
 
     /// The least weight of shared terms, in thousandths of a bit, with which a document can score as much as `floor`.

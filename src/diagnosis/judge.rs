@@ -134,6 +134,7 @@ impl<'c> Judge<'c> {
                 judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
             }
         }
+        judgement.reasons.extend(self.nothing_else(&covered));
         self.words_in_common(&entry, &covered, &mut judgement);
         judgement.score = judgement.reasons.iter().map(|r| r.weight).sum();
         // Equal sums must be equal numbers, in whatever order they were added.

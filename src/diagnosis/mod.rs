@@ -14,6 +14,7 @@ mod judge;
 mod present;
 mod sequence;
 mod shown;
+mod whole;
 mod wordindex;
 
 pub use case::Case;
