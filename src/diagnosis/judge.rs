@@ -148,6 +148,7 @@ impl<'c> Judge<'c> {
                 judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
             }
         }
+        judgement.reasons.extend(self.nothing_else(&covered));
         self.words_in_common(&entry, &covered, &mut judgement);
         judgement.by_words = judgement.reasons.iter().map(|r| r.weight).filter(|w| *w > 0.0).sum();
         self.unseen_signs(&entry.document, &mut judgement);
@@ -432,8 +433,7 @@ impl<'c> Judge<'c> {
             let inside = crate::words::words(whole.as_str()).count();
             let start = first + before.min(words.len());
             let end = (start + inside).min(first + words.len());
-            let keys: Vec<Vec<u64>> = pattern.required.iter().map(|way| way.iter().map(|w| fingerprint(w)).collect()).collect();
-            let weight = keys.iter().map(|k| information(k)).fold(0.0, f64::max);
+            let weight = said(pattern, whole.as_str());
             return Some(Shown {
                 kind: ReasonKind::Pattern,
                 value: shorten(whole.as_str()),
@@ -544,6 +544,14 @@ pub(super) fn rarest(keys: &[u64]) -> usize {
 fn information(keys: &[u64]) -> f64 {
     let sum: f64 = keys.iter().map(|k| (background_bits(*k) - 2.0).max(0.0)).sum();
     (sum * 0.7).min(MOST_PHRASE_BITS)
+}
+
+/// What a match of a pattern says, in bits: the words of the way in which it matched.
+fn said(pattern: &Pattern, matched: &str) -> f64 {
+    let matched = matched.to_lowercase();
+    let ways = pattern.said.iter().filter(|way| way.iter().all(|w| matched.contains(w.as_str())));
+    let bits = ways.map(|way| information(&way.iter().map(|w| fingerprint(w)).collect::<Vec<_>>()));
+    bits.fold(0.0, f64::max)
 }
 
 /// A record as patterns see it: one line, runs of blanks as one space.

@@ -18,6 +18,7 @@ mod sequence;
 mod shares;
 mod shown;
 mod typing;
+mod whole;
 mod wordindex;
 
 pub use case::Case;

@@ -42,7 +42,7 @@ pub fn of_rule(rule: &Rule) -> (Vec<TermShare>, Vec<Part>) {
             }
             Sign::Product(name) => seen.push(name),
             Sign::Event { source, .. } => seen.extend(source.as_deref()),
-            Sign::Pattern(pattern) => seen.extend(pattern.required.iter().flatten().map(String::as_str)),
+            Sign::Pattern(pattern) => seen.extend(pattern.required.iter().chain(&pattern.said).flatten().map(String::as_str)),
             Sign::Code { .. } => {}
         }
     }

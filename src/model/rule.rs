@@ -125,6 +125,9 @@ pub struct Pattern {
     /// Ways in which the pattern can match, each with the words (lower case) that every such match contains.
     /// Empty where no word can be told: then nothing anchors the pattern in the index.
     pub required: Vec<Vec<String>>,
+    /// The same ways with all of their words, those at the edges among them, which may be parts of longer words. They say
+    /// how much a match tells.
+    pub said: Vec<Vec<String>>,
     /// The names of its captures.
     pub captures: Vec<String>,
 }

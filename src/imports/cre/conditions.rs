@@ -201,13 +201,14 @@ impl Reader<'_> {
 
     fn term_map(&mut self, map: &Mapping, depth: usize) -> Option<DraftCondition> {
         let mut parts = Vec::new();
+        let mut counted = false;
         for (key, value) in map {
             match text(key).as_str() {
                 "value" => parts.extend(self.literal(&text(value))),
                 "regex" => parts.extend(self.regex(&text(value))),
                 "jq" => self.jq(&text(value)),
                 "field" => self.approximated("field", "its value may stand anywhere in the paste", text(value)),
-                "count" => self.count(value, map),
+                "count" => counted = self.count(value, map),
                 "set" | "sequence" => {
                     let mut group = Mapping::new();
                     group.insert(key.clone(), value.clone());
@@ -218,7 +219,8 @@ impl Reader<'_> {
                 other => self.left_out(&format!("term.{other}"), "a rule has no condition of this kind", shown(value)),
             }
         }
-        DraftCondition::all(parts)
+        // What is told by its number need not be in an excerpt at all: it is a symptom that nothing depends on.
+        if counted { None } else { DraftCondition::all(parts) }
     }
 
     fn sign(&mut self, sign: DraftSign) -> Option<DraftCondition> {
@@ -259,11 +261,17 @@ impl Reader<'_> {
         self.found.words.extend(written.split('"').skip(1).step_by(2).filter(|t| words(t).count() > 0).map(str::to_owned));
     }
 
-    fn count(&mut self, count: &Value, term: &Mapping) {
-        let Some(count) = count.as_u64().filter(|n| *n > 1) else { return };
+    /// Whether a term must be there more than once.
+    fn count(&mut self, count: &Value, term: &Mapping) -> bool {
+        let Some(count) = count.as_u64().filter(|n| *n > 1) else { return false };
         let what = term.get("value").or_else(|| term.get("regex")).map(text).unwrap_or_default();
-        self.approximated("count", "once is enough, as a paste is an excerpt; the number becomes a question", format!("{count} × {what}"));
+        self.approximated(
+            "count",
+            "a paste is an excerpt: it is a symptom that nothing depends on, and the number becomes a question",
+            format!("{count} × {what}"),
+        );
         self.found.questions.push(format!("Is the message there again and again ({count} times and more)?"));
+        true
     }
 }
 

@@ -39,7 +39,7 @@ fn excerpt(draft: &Draft, log: &str) -> Option<String> {
         return None;
     }
     if log.len() <= LONGEST {
-        return Some(log.trim_end().to_owned());
+        return Some(log.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned());
     }
     let signs: Vec<Sign> = draft.symptoms.iter().filter_map(Sign::of).collect();
     let mut kept = Vec::new();

@@ -135,6 +135,7 @@ fn applications(cre: &Mapping, draft: &mut Draft) -> Vec<String> {
                 "version" if n == 0 => versions(&value, draft),
                 // Of another application than the product; what matches every version says nothing.
                 "version" if matches!(value.as_str(), "" | "*") => {}
+                "version" => draft.notes.push(Note::left_out("applications.version", "the versions of a rule are those of its product", value)),
                 _ => draft.notes.push(Note::left_out(format!("applications.{key}"), "a rule has no place for it", value)),
             }
         }
@@ -227,7 +228,7 @@ fn cause(markdown: &str, title: &str) -> DraftCause {
     let name = match items {
         0 => title.to_owned(),
         1 => named.to_owned(),
-        _ if markdown.trim_start().starts_with(['-', '*', '1']) => format!("{} (or {} further)", named.trim_end_matches('.'), items - 1),
+        _ if markdown.trim_start().starts_with(['-', '*', '1']) => format!("{}, or one of {} other causes", named.trim_end_matches('.'), items - 1),
         _ => named.to_owned(),
     };
     let explanation = if lines.concat() == named { String::new() } else { lines.join("\n") };

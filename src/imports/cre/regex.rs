@@ -11,7 +11,8 @@ use crate::model::MAX_REGEX_BYTES;
 pub fn translate(regex: &str) -> Result<String, String> {
     let mut out = Translator { chars: regex.chars().collect(), at: 0, out: String::new() };
     out.run();
-    let translated = without_idle_ends(&out.out);
+    // Case makes no difference anyhow, and a flag that says so hides the words from the index.
+    let translated = without_idle_ends(out.out.trim_start_matches("(?i)"));
     let compiled = RegexBuilder::new(&translated).case_insensitive(true).multi_line(true).size_limit(MAX_REGEX_BYTES).build();
     match compiled {
         Ok(compiled) if compiled.is_match("") => Err("it matches everything".to_owned()),
@@ -210,6 +211,7 @@ mod tests {
     fn idle_ends_and_names_of_groups_go() {
         assert_eq!(to(".*disk (?P<Name>\\w+) full.*"), "disk (\\w+) full");
         assert_eq!(to(r"ends with a dot\.*"), r"ends with a dot\.*");
+        assert_eq!(to("(?i)Disk FULL"), "Disk FULL");
         assert_eq!(to(r"\Qa.b{1}\E!"), r"a\.b\{1\}!");
     }
 
