@@ -16,3 +16,4 @@ mod kb_new;
 mod kb_test;
 #[cfg(unix)]
 mod terminal;
+mod robust;
