@@ -28,6 +28,8 @@ const NO_SIGN_BITS: f64 = -3.0;
 const NO_SIGN_IN_A_LINE_BITS: f64 = -0.7;
 /// What it weighs that an article has nothing but words to be found by, in bits.
 const ARTICLE_BITS: f64 = -2.0;
+/// What it weighs that words stand exactly as a symptom has them, beyond the words themselves, in bits.
+const EXACT_BITS: f64 = 2.0;
 /// The most that one phrase or pattern weighs, in bits.
 const MOST_PHRASE_BITS: f64 = 14.0;
 /// The most that rarity in the knowledge base counts for an event or code, in bits.
@@ -187,24 +189,37 @@ impl<'c> Judge<'c> {
             // What is seen only with this cause also speaks for the rule, once.
             let mut own_covered = covered.clone();
             let reasons = self.symptoms(&cause.symptoms, &mut own_covered, &mut judgement.captures, &mut judgement.used_signals)?;
-            let own: f64 = reasons.iter().map(|r| r.weight).sum();
-            best_own.push((own, own_covered, reasons.clone()));
-            causes.push((index, cause, reasons, own));
+            best_own.push((sum(&reasons), own_covered, reasons));
+            // Among the causes of a rule, a sign of its own tells a cause apart whether or not the rule's signs rest on
+            // the same words.
+            let mut nothing = BTreeSet::new();
+            let mut own = self.symptoms(&cause.symptoms, &mut nothing, &mut judgement.captures, &mut judgement.used_signals)?;
+            own.extend(self.own_words(cause));
+            let weight = sum(&own);
+            causes.push((index, cause, own, weight));
         }
         if let Some((_, words, reasons)) = best_own.into_iter().filter(|(own, ..)| *own > 0.0).max_by(|a, b| a.0.total_cmp(&b.0)) {
             *covered = words;
             judgement.reasons.extend(reasons);
         }
         let weight = |cause: &Cause, own: f64| cause.likelihood * (own.min(12.0) * 0.6).exp2();
-        let sum: f64 = causes.iter().map(|(_, cause, _, own)| weight(cause, *own)).sum();
+        let all: f64 = causes.iter().map(|(_, cause, _, own)| weight(cause, *own)).sum();
         for (index, cause, reasons, own) in causes {
-            let share = if sum > 0.0 { weight(cause, own) / sum } else { 0.0 };
+            let share = if all > 0.0 { weight(cause, own) / all } else { 0.0 };
             judgement.causes.push(JudgedCause { index, reasons, share });
         }
         if judgement.causes.is_empty() {
             judgement.ruled_out.push("none of its causes fits the paste".to_owned());
         }
         Ok(())
+    }
+
+    /// What the paste has in common with what a cause is called and with how users describe it.
+    fn own_words(&self, cause: &Cause) -> Option<Reason> {
+        let described = cause.symptoms.iter().filter_map(|s| if let Sign::Text(text) = &s.sign { Some(text.as_str()) } else { None });
+        let texts: Vec<&str> = std::iter::once(cause.title.as_written()).chain(described).collect();
+        let worth = overlap::of_texts(&texts, self.focus);
+        (worth >= 0.5).then(|| Reason { kind: ReasonKind::Words, value: "words of its own".to_owned(), weight: round(worth), line: None })
     }
 
     /// The reasons that symptoms give, each word of the paste counted once.
@@ -522,11 +537,23 @@ impl<'c> Judge<'c> {
                 counted.extend(crate::words::terms(&signal.text).iter().chain(&crate::words::terms(source.name())).map(|t| t.key()));
             }
         }
-        let Some(found) = overlap::of(entry, self.focus, &counted) else { return };
-        judgement.section = found.section;
-        let value = found.words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");
-        judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(found.worth), line: Some(found.line) });
+        let Some(whole) = overlap::of(entry, self.focus, &BTreeSet::new()) else { return };
+        let beyond = if counted.is_empty() { None } else { overlap::of(entry, self.focus, &counted) };
+        judgement.section = beyond.as_ref().or(Some(&whole)).and_then(|o| o.section);
+        // A sign says at least as much as the words that it rests on.
+        let exact = sum(&judgement.reasons);
+        let worth = if exact > 0.0 { beyond.as_ref().map_or(0.0, |o| o.worth).max(whole.worth + EXACT_BITS - exact) } else { whole.worth };
+        let shown = beyond.as_ref().filter(|o| !o.words.is_empty()).unwrap_or(&whole);
+        if worth >= 0.05 {
+            let value = shown.words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");
+            judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(worth), line: Some(shown.line) });
+        }
     }
+}
+
+/// The sum of reasons, in bits.
+fn sum(reasons: &[Reason]) -> f64 {
+    reasons.iter().map(|r| r.weight).sum()
 }
 
 /// The rarity of an event or code that so many documents have, in bits.

@@ -16,6 +16,8 @@ const REST: f64 = 0.5;
 const SURE: f64 = 14.0;
 /// See [`SURE`].
 const BEYOND_SURE: f64 = 0.4;
+/// The share of a term that is mentioned once in a document of ordinary length, in hundredths.
+const ONE_MENTION: u16 = 100;
 /// A word that is worth less than this, in bits, is not named among the reasons.
 const WORTH_NAMING: f64 = 0.3;
 /// A unit that says less than this, in bits, cannot be met by a text to more than a part.
@@ -77,6 +79,13 @@ pub fn of(entry: &Entry, focus: &Focus, counted: &BTreeSet<u64>) -> Option<Overl
     words.retain(|(weight, _)| *weight >= WORTH_NAMING);
     words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     Some(Overlap { worth, words: words.into_iter().map(|(_, w)| w.to_owned()).collect(), line: unit.line, section })
+}
+
+/// What it is worth that a unit meets one of some texts that belong to no entry of their own.
+pub fn of_texts(texts: &[&str], focus: &Focus) -> f64 {
+    let parts: Vec<Part> = texts.iter().filter_map(|t| super::shares::short_text(t)).collect();
+    let weights: Vec<f64> = focus.all.iter().map(|t| weight(t.bits, ONE_MENTION)).collect();
+    best_text(&parts, focus, &weights)
 }
 
 /// The worth of the terms with these weights, and the unit that fits best; the first of equals.

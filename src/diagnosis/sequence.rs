@@ -66,7 +66,7 @@ mod tests {
 
     fn pattern(regex: &str, required: &[&str]) -> Sign {
         let required = required.iter().map(|w| vec![(*w).to_owned()]).collect();
-        Sign::Pattern(Pattern { regex: regex.into(), required, captures: Vec::new() })
+        Sign::Pattern(Pattern { regex: regex.into(), said: required.clone(), required, captures: Vec::new() })
     }
 
     fn in_order(paste: &str, signs: &[Sign]) -> bool {

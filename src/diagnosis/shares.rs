@@ -73,7 +73,7 @@ pub fn of_article(article: &Article) -> (Vec<TermShare>, Vec<Part>) {
 }
 
 /// A short text as a part; nothing where it has no term.
-fn short_text(text: &str) -> Option<Part> {
+pub fn short_text(text: &str) -> Option<Part> {
     let mut rarities: BTreeMap<u64, f64> = BTreeMap::new();
     for term in terms(text) {
         rarities.insert(term.key(), term.background_bits());
