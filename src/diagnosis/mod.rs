@@ -103,7 +103,7 @@ fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted) -> Report {
     let rules = wanted.top.max(RIVALS);
     let mut by_words: Vec<f64> = judged.iter().filter(|j| !j.has_exact_sign()).map(|j| j.by_words).collect();
     by_words.sort_by(|a, b| b.total_cmp(a));
-    let standing: Vec<f64> = judged.iter().filter(|j| j.stands()).map(|j| j.score).take(rules).collect();
+    let standing: Vec<f64> = judged.iter().filter(|j| j.stands() && j.score > 0.0).map(|j| j.score).take(rules).collect();
     let best = standing.first().copied().unwrap_or(f64::NEG_INFINITY);
     let scale = Scale::new(&by_words, standing);
     let is_known = scale.known(best) >= LEAST_KNOWN;

@@ -65,7 +65,7 @@ mod tests {
     }
 
     fn pattern(regex: &str, required: &[&str]) -> Sign {
-        let required = required.iter().map(|w| vec![(*w).to_owned()]).collect();
+        let required: Vec<Vec<String>> = required.iter().map(|w| vec![(*w).to_owned()]).collect();
         Sign::Pattern(Pattern { regex: regex.into(), said: required.clone(), required, captures: Vec::new() })
     }
 
