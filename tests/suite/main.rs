@@ -7,3 +7,4 @@ mod ask;
 mod kb_lint;
 mod kb_new;
 mod kb_test;
+mod rule_format;
