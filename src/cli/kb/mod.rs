@@ -5,6 +5,7 @@ mod new;
 mod progress;
 mod schema;
 mod test;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
         KbCommand::Lint(args) => lint::run(args, settings, streams),
         KbCommand::Test(args) => test::run(args, settings, streams),
         KbCommand::New(args) => new::run(args, settings, streams),
+        KbCommand::Watch(args) => watch::run(args, settings, streams),
         KbCommand::Schema => schema::run(streams),
     }
 }
