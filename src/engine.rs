@@ -12,7 +12,7 @@ mod lint;
 
 pub use draft::Drafted;
 pub use examples::{LINES_OF_A_PIECE, Progress, log_text};
-pub use lint::{lint, lint_rule};
+pub use lint::{lint, lint_rule, watched_files};
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;

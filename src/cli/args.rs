@@ -125,6 +125,8 @@ pub enum KbCommand {
     New(NewArgs),
     /// Turns CRE rules, articles or a table into rules, and reports what came over
     Import(super::kb::import::ImportArgs),
+    /// Lints and tests files whenever they are saved
+    Watch(WatchArgs),
     /// Prints the JSON Schema of a rule file
     Schema,
 }
@@ -147,6 +149,17 @@ pub struct LintArgs {
     /// The least level that makes the exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelChoice::Error)]
     pub deny: LevelChoice,
+}
+
+/// Lints and tests on save: first everything, then what was saved.
+#[derive(Debug, Clone, Args)]
+pub struct WatchArgs {
+    /// Folders or files, besides the folders of --kb; these alone are watched
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Looks once, and ends: 0 where all is clean, 1 where it is not
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// Makes a rule from a paste.

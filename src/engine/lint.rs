@@ -1,6 +1,7 @@
 //! The review of a knowledge base: every file read, every rule looked at, by itself and against the others. No index.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -62,6 +63,13 @@ pub fn lint(sources: &[Source]) -> Result<Review, EngineError> {
     reviewed.sort_by(|a, b| a.path.cmp(&b.path));
     review.files = reviewed;
     Ok(review)
+}
+
+/// The files of the sources that can change: how each is called in messages, and its full path.
+pub fn watched_files(sources: &[Source]) -> Result<Vec<(String, PathBuf)>, EngineError> {
+    let sources = Sources(sources.to_vec());
+    let scan = sources.scan().map_err(EngineError::Sources)?;
+    Ok(scan.files.iter().filter_map(|file| sources.path(file).map(|path| (sources.display(file), path))).collect())
 }
 
 /// Reviews the text of one rule by itself.

@@ -89,7 +89,11 @@ fn versions(text: &Text, reader: &mut Reader<'_>) -> Vec<VersionRange> {
         let range = if is_comparison { version.parse().map(VersionRange::Comparison) } else { version.parse::<Version>().map(VersionRange::Series) };
         match range {
             Ok(range) => found.push(range),
-            Err(why) => reader.fault_at(text.place_inside(offset), why, "write versions and ranges with commas between them: `2013, 2016, >= 15.1`"),
+            Err(why) => reader.fault_at(
+                text.place_inside(offset + (part.chars().count() - part.trim_start().chars().count())),
+                why,
+                "write versions and ranges with commas between them: `2013, 2016, >= 15.1`",
+            ),
         }
         offset += part.chars().count() + 1;
     }

@@ -12,43 +12,43 @@ record! {
     /// A read-only question to the system, with what is expected.
     CheckEntry is "a check" one_of [path, disk, mount, service, process, port, dns, http, tls, package, log, registry, user, limit, kernel, clock, memory, env, command] {
         /// A file or directory.
-        optional path: PathEntry;
+        optional path: PathEntry, example "{ at: '%SystemDrive%\\ExchangeSetupLogs', exists: false }";
         /// The space of a file system.
-        optional disk: DiskEntry;
+        optional disk: DiskEntry, example "{ at: /var/lib/postgresql, free: \"< 5%\" }";
         /// A mounted file system.
-        optional mount: MountEntry;
+        optional mount: MountEntry, example "{ at: /srv/data, mounted: false }";
         /// A service.
-        optional service: ServiceEntry;
+        optional service: ServiceEntry, example "{ name: nginx, running: false }";
         /// A running program.
-        optional process: ProcessEntry;
+        optional process: ProcessEntry, example "{ name: \"^postgres$\", running: true }";
         /// A TCP or UDP port.
-        optional port: PortEntry;
+        optional port: PortEntry, example "{ number: \"{port}\", listening: true }";
         /// A name in DNS.
-        optional dns: DnsEntry;
+        optional dns: DnsEntry, example "{ name: mail.example.org, resolves: false }";
         /// An HTTP answer.
-        optional http: HttpEntry;
+        optional http: HttpEntry, example "{ url: \"http://localhost/\", status: \">= 500\" }";
         /// A certificate, of a server or in a file.
-        optional tls: TlsEntry;
+        optional tls: TlsEntry, example "{ at: \"mail.example.org:443\", expires_in: \"< 14d\" }";
         /// An installed package, program or hotfix.
-        optional package: PackageEntry;
+        optional package: PackageEntry, example "{ name: openssl, version: \"< 3.0.7\" }";
         /// An entry in a log.
-        optional log: LogEntry;
+        optional log: LogEntry, example "{ journal: nginx, pattern: 'bind\\(\\) to .* failed', within: 1h }";
         /// A registry key or value.
-        optional registry: RegistryEntry;
+        optional registry: RegistryEntry, example "{ key: 'HKLM\\SOFTWARE\\Widget', exists: true }";
         /// An account.
-        optional user: UserEntry;
+        optional user: UserEntry, example "{ name: deploy, exists: true }";
         /// A limit.
-        optional limit: LimitEntry;
+        optional limit: LimitEntry, example "{ name: open_files, process: nginx, used: \"> 90%\" }";
         /// The kernel and its modules.
-        optional kernel: KernelEntry;
+        optional kernel: KernelEntry, example "{ module: nf_conntrack, loaded: true }";
         /// The clock.
-        optional clock: ClockEntry;
+        optional clock: ClockEntry, example "{ offset: \"> 5m\" }";
         /// Memory.
-        optional memory: MemoryEntry;
+        optional memory: MemoryEntry, example "{ available: \"< 10%\" }";
         /// An environment variable.
-        optional env: EnvEntry;
+        optional env: EnvEntry, example "{ name: JAVA_HOME, set: false }";
         /// A program's answer; runs from trusted knowledge only.
-        optional command: CommandEntry;
+        optional command: CommandEntry, example "{ run: [ apachectl, configtest ], exit_status: \"!= 0\" }";
         /// Whether it only shifts the confidence instead of deciding.
         optional hint: Flag;
         /// The system it makes sense on, where it is one only.
@@ -68,15 +68,15 @@ record! {
         /// Its permission bits, in octal and in quotes.
         optional mode: Mode;
         /// The owner's name.
-        optional owner: Text;
+        optional owner: Text, example "root";
         /// The group's name.
-        optional group: Text;
+        optional group: Text, example "ssl-cert";
         /// Its size.
         optional size: SizeComparison;
         /// The time since it was changed.
         optional age: TimeComparison;
         /// A regular expression that its content matches.
-        optional contains: Text;
+        optional contains: Text, example "^PermitRootLogin";
     }
 }
 
@@ -98,15 +98,15 @@ record! {
     /// A mounted file system.
     MountEntry is "`mount`" any_of [mounted, source, options] {
         /// The mount point.
-        required at: Text;
+        required at: Text, example "/srv/data";
         /// Whether something is mounted there.
         optional mounted: Flag;
         /// The file system's type.
-        optional fstype = "type": Text;
+        optional fstype = "type": Text, example "nfs4";
         /// What is mounted.
-        optional source: Text;
+        optional source: Text, example "nas.example.org:/export/data";
         /// Mount options that are set.
-        optional options: OneOrMore<Text>;
+        optional options: OneOrMore<Text>, example "ro";
     }
 }
 
@@ -132,13 +132,13 @@ record! {
     /// A running program.
     ProcessEntry is "`process`" any_of [running, count, user] {
         /// A regular expression on the program's name.
-        required name: Text;
+        required name: Text, example "^postgres$";
         /// Whether one runs.
         optional running: Flag;
         /// How many run.
         optional count: CountComparison;
         /// The user it runs as.
-        optional user: Text;
+        optional user: Text, example "postgres";
     }
 }
 
@@ -148,13 +148,13 @@ record! {
         /// The port number, or a placeholder for one in quotes.
         required number: Text, example "{port}";
         /// The host; the target itself where absent.
-        optional host: Text;
+        optional host: Text, example "db.example.org";
         /// The protocol.
         optional protocol: ProtocolWord;
         /// Whether something listens on the target.
         optional listening: Flag;
         /// A regular expression on the listening program.
-        optional by: Text;
+        optional by: Text, example "^nginx";
         /// Whether it can be reached from the target.
         optional reachable: Flag;
     }
@@ -164,15 +164,15 @@ record! {
     /// A name in DNS.
     DnsEntry is "`dns`" any_of [resolves, answer] {
         /// The name.
-        required name: Text;
+        required name: Text, example "mail.example.org";
         /// The record type.
         optional record = "type": RecordWord;
         /// The server to ask; the system's resolver where absent.
-        optional server: Text;
+        optional server: Text, example "192.0.2.53";
         /// Whether it resolves.
         optional resolves: Flag;
         /// A regular expression on an answer.
-        optional answer: Text;
+        optional answer: Text, example "^192\\.0\\.2\\.";
     }
 }
 
@@ -186,9 +186,9 @@ record! {
         /// The status.
         optional status: CountComparison;
         /// A header.
-        optional header: HeaderEntry;
+        optional header: HeaderEntry, example "{ name: Server, matches: nginx }";
         /// A regular expression on the body.
-        optional body: Text;
+        optional body: Text, example "maintenance";
     }
 }
 
@@ -196,9 +196,9 @@ record! {
     /// A header of an HTTP answer.
     HeaderEntry is "`header`" {
         /// Its name.
-        required name: Text;
+        required name: Text, example "Server";
         /// A regular expression that its value matches.
-        required matches: Text;
+        required matches: Text, example "^nginx";
     }
 }
 
@@ -208,11 +208,11 @@ record! {
         /// `host:port` of the server.
         optional at: Text, example "mail.example.org:443";
         /// The path of the certificate.
-        optional certificate: Text;
+        optional certificate: Text, example "/etc/ssl/certs/mail.pem";
         /// The path of the private key.
-        optional key: Text;
+        optional key: Text, example "/etc/ssl/private/mail.key";
         /// The name that the certificate is to be valid for.
-        optional name: Text;
+        optional name: Text, example "mail.example.org";
         /// Whether it has expired.
         optional expired: Flag;
         /// The time until it expires.
@@ -230,7 +230,7 @@ record! {
     /// An installed package, program or hotfix.
     PackageEntry is "`package`" any_of [installed, version] {
         /// A regular expression on its name.
-        required name: Text;
+        required name: Text, example "^openssl$";
         /// Whether it is installed.
         optional installed: Flag;
         /// Its version.
@@ -242,15 +242,15 @@ record! {
     /// An entry in a log.
     LogEntry is "`log`" one_of [file, journal, event_log] {
         /// A text file.
-        optional file: Text;
+        optional file: Text, example "/var/log/syslog";
         /// The systemd journal of a unit.
-        optional journal: Text;
+        optional journal: Text, example "nginx";
         /// A Windows event log.
         optional event_log: Text, example "Application";
         /// The event's source and id.
-        optional event: super::format::EventEntry;
+        optional event: super::format::EventEntry, example "{ source: MsiInstaller, id: 1023 }";
         /// A regular expression on the entry.
-        optional pattern: Text;
+        optional pattern: Text, example "bind\\(\\) to .* failed";
         /// How far back to look.
         optional within: Time;
         /// Whether such an entry is there.
@@ -264,13 +264,13 @@ record! {
         /// The key.
         required key: Text, example "HKLM\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full";
         /// The value's name.
-        optional value: Text;
+        optional value: Text, example "Release";
         /// Whether it exists.
         optional exists: Flag;
         /// Its data, as text.
-        optional equals: Text;
+        optional equals: Text, example "528040";
         /// A regular expression on its data.
-        optional matches: Text;
+        optional matches: Text, example "^5280";
     }
 }
 
@@ -278,15 +278,15 @@ record! {
     /// An account.
     UserEntry is "`user`" any_of [exists, member_of, shell, home] {
         /// Its name.
-        required name: Text;
+        required name: Text, example "deploy";
         /// Whether it exists.
         optional exists: Flag;
         /// Groups it belongs to.
-        optional member_of: OneOrMore<Text>;
+        optional member_of: OneOrMore<Text>, example "docker";
         /// Its login shell.
-        optional shell: Text;
+        optional shell: Text, example "/bin/bash";
         /// Its home directory.
-        optional home: Text;
+        optional home: Text, example "/home/deploy";
     }
 }
 
@@ -296,7 +296,7 @@ record! {
         /// `open_files`, `processes`, or a sysctl's name.
         required name: Text, example "fs.inotify.max_user_watches";
         /// A regular expression on the program that has the limit.
-        optional process: Text;
+        optional process: Text, example "^java$";
         /// The limit.
         optional value: CountComparison;
         /// How much of it is used.
@@ -308,7 +308,7 @@ record! {
     /// The kernel and its modules.
     KernelEntry is "`kernel`" any_of [loaded, version] {
         /// A module.
-        optional module: Text;
+        optional module: Text, example "nf_conntrack";
         /// Whether the module is loaded.
         optional loaded: Flag;
         /// The kernel's version.
@@ -342,11 +342,11 @@ record! {
     /// An environment variable.
     EnvEntry is "`env`" any_of [set, matches] {
         /// Its name.
-        required name: Text;
+        required name: Text, example "JAVA_HOME";
         /// Whether it is set.
         optional set: Flag;
         /// A regular expression on its value.
-        optional matches: Text;
+        optional matches: Text, example "^/usr/lib/jvm/";
     }
 }
 
@@ -354,11 +354,11 @@ record! {
     /// A program's answer.
     CommandEntry is "`command`" any_of [exit_status, output] {
         /// The argument list; no shell sees it.
-        required run: List<Text>;
+        required run: List<Text>, example "[ apachectl, configtest ]";
         /// Its exit status.
         optional exit_status: CountComparison;
         /// A regular expression on what it prints.
-        optional output: Text;
+        optional output: Text, example "Syntax error";
     }
 }
 

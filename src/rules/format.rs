@@ -27,23 +27,23 @@ record! {
         /// The product that has the problem.
         optional product: Text, example "Exchange Server";
         /// The versions and systems it applies to.
-        optional applies_to: AppliesToEntry;
+        optional applies_to: AppliesToEntry, example "{ versions: \"2007\", os: windows }";
         /// How bad the problem is.
         optional severity: SeverityWord;
         /// What can be seen of the problem; each one adds weight.
-        required symptoms: List<SymptomEntry>;
+        required symptoms: List<SymptomEntry>, example "[ { phrase: could not be installed } ]";
         /// What must hold of the paste, or the rule is left out.
-        optional requires: ConditionEntry;
+        optional requires: ConditionEntry, example "{ any: [ { phrase: Exchange }, { product: Exchange Server } ] }";
         /// What must not hold of the paste, or the rule is left out.
-        optional unless: ConditionEntry;
+        optional unless: ConditionEntry, example "{ phrase: successfully installed }";
         /// The explanations, the likeliest first.
-        required causes: List<CauseEntry>;
+        required causes: List<CauseEntry>, example "[ { id: interim-update, title: An interim update is still installed, fix: [ { do: Uninstall it. } ] } ]";
         /// Primary sources.
-        optional references: List<ReferenceEntry>;
+        optional references: List<ReferenceEntry>, example "[ { title: Update rollups, url: \"https://learn.microsoft.com/exchange/\" } ]";
         /// Articles (paths that end in `.md`) and other rules (ids) to read on.
-        optional see: List<Text>, example "kb/exchange/update-rollups.md";
+        optional see: List<Text>, example "[ kb/exchange/update-rollups.md ]";
         /// Pastes that must find the rule, and pastes that must not.
-        optional examples: List<ExampleEntry>;
+        optional examples: List<ExampleEntry>, example "[ { paste: \"Source: MsiInstaller Event ID: 1023\", top: interim-update } ]";
     }
 }
 
@@ -53,7 +53,7 @@ record! {
         /// Versions or ranges of the product, separated by commas.
         optional versions: Text, example "2013, 2016, >= 15.1";
         /// Operating systems.
-        optional os: OneOrMore<OsWord>;
+        optional os: OneOrMore<OsWord>, example "windows";
     }
 }
 
@@ -61,7 +61,7 @@ record! {
     /// Something that can be seen of the problem.
     SymptomEntry is "a symptom" one_of [event, code, pattern, phrase, text, product] {
         /// A Windows event.
-        optional event: EventEntry;
+        optional event: EventEntry, example "{ source: MsiInstaller, id: 1023 }";
         /// An error code in any spelling; name the family where a number has several meanings.
         optional code: Text, example "errno:28";
         /// A regular expression over one record of the paste, without regard to case; named groups are captures.
@@ -81,23 +81,23 @@ record! {
     /// A condition on the paste: a symptom, `any`, `all`, `not` around further ones, or several in a `sequence`.
     ConditionEntry is "a condition" one_of [any, all, not, sequence, event, code, pattern, phrase, product] {
         /// One of these holds.
-        optional any: List<ConditionEntry>;
+        optional any: List<ConditionEntry>, example "[ { phrase: Exchange }, { product: Exchange Server } ]";
         /// All of these hold.
-        optional all: List<ConditionEntry>;
+        optional all: List<ConditionEntry>, example "[ { code: win32:1603 }, { phrase: update rollup } ]";
         /// This does not hold.
-        optional not: Boxed;
+        optional not: Boxed, example "{ phrase: successfully installed }";
         /// The paste shows these, each after the one before.
-        optional sequence: List<SequenceStepEntry>;
+        optional sequence: List<SequenceStepEntry>, example "[ { phrase: connection lost }, { phrase: giving up } ]";
         /// The paste shows this Windows event.
-        optional event: EventEntry;
+        optional event: EventEntry, example "{ source: MsiInstaller, id: 1023 }";
         /// The paste shows this error code.
-        optional code: Text;
+        optional code: Text, example "errno:28";
         /// A record of the paste matches this regular expression.
-        optional pattern: Text;
+        optional pattern: Text, example "Update .* for Exchange Server";
         /// The paste has these words in this order.
-        optional phrase: Text;
+        optional phrase: Text, example "could not be installed";
         /// The paste names this product.
-        optional product: Text;
+        optional product: Text, example "Exchange Server";
     }
 }
 
@@ -131,7 +131,7 @@ record! {
         /// The event's source (provider); `Microsoft-Windows-` in front makes no difference.
         optional source: Text, example "MsiInstaller";
         /// The event id.
-        required id: Whole;
+        required id: Whole, example "1023";
     }
 }
 
@@ -139,25 +139,25 @@ record! {
     /// One explanation of the symptoms.
     CauseEntry is "a cause" {
         /// Its name within the rule: lower case, digits, hyphens.
-        required id: Text, example "interim-update";
+        required id: Text, example "interim-update", schema "^[a-z0-9][a-z0-9-]{0,79}$";
         /// The explanation, as a headline.
-        required title: Text;
+        required title: Text, example "An interim update or hotfix is still installed";
         /// How likely it is among the causes of the rule: `common`, `occasional`, `rare`, or a number above 0 and up to 1.
         optional likelihood: Likelihood, example "common";
         /// Why it leads to what is seen, in one or two sentences.
-        optional explanation: Text;
+        optional explanation: Text, example "The rollup replaces files that belong to the interim update, and Windows Installer refuses that.";
         /// What is seen only when this is the cause.
-        optional symptoms: List<SymptomEntry>;
+        optional symptoms: List<SymptomEntry>, example "[ { phrase: ExchangeSetupLogs } ]";
         /// What must hold of the paste for this cause.
-        optional requires: ConditionEntry;
+        optional requires: ConditionEntry, example "{ phrase: could not be installed }";
         /// The id of a rule that explains the cause further.
-        optional because: Text;
+        optional because: Text, example "windows/installer-service-stopped";
         /// A yes-or-no question; yes speaks for this cause.
-        optional ask: Text;
+        optional ask: Text, example "Was an interim update or a hotfix from support installed on this server?";
         /// What is true on the system when this is the cause.
-        optional checks: List<CheckEntry>;
+        optional checks: List<CheckEntry>, example "[ { package: { name: \"Interim Update.*Exchange\", installed: true } } ]";
         /// What removes it, step by step.
-        optional fix: List<StepEntry>;
+        optional fix: List<StepEntry>, example "[ { do: Uninstall every interim update., risk: downtime } ]";
     }
 }
 
@@ -165,15 +165,15 @@ record! {
     /// One step of a fix.
     StepEntry is "a step" {
         /// What to do.
-        required instruction = "do": Text;
+        required instruction = "do": Text, example "Uninstall every interim update and hotfix for Exchange, newest first.";
         /// The commands, one for each shell; they are shown, never run.
-        optional run: CommandsEntry;
+        optional run: CommandsEntry, example "{ sh: \"systemctl restart nginx\" }";
         /// How to take the step back: commands, or a sentence.
-        optional undo: UndoEntry;
+        optional undo: UndoEntry, example "Install the update again.";
         /// What the step may cost.
         optional risk: RiskWord;
         /// What is true once it worked.
-        optional done_when: List<CheckEntry>;
+        optional done_when: List<CheckEntry>, example "[ { service: { name: nginx, running: true } } ]";
     }
 }
 
@@ -181,21 +181,21 @@ record! {
     /// One command for each shell.
     CommandsEntry is "`run`" any_of [sh, bash, powershell, cmd, sql, mysql, exchange, menu] {
         /// For a POSIX shell.
-        optional sh: Text;
+        optional sh: Text, example "systemctl status {unit}";
         /// For bash.
-        optional bash: Text;
+        optional bash: Text, example "shopt -s nullglob; ls /var/lib/app/*.db";
         /// For Windows PowerShell or PowerShell 7.
-        optional powershell: Text;
+        optional powershell: Text, example "Get-Service -Name {service}";
         /// For cmd.exe.
-        optional cmd: Text;
+        optional cmd: Text, example "netsh winsock reset";
         /// For a SQL client.
-        optional sql: Text;
+        optional sql: Text, example "SELECT * FROM pg_stat_activity;";
         /// For the mysql client.
-        optional mysql: Text;
+        optional mysql: Text, example "SHOW PROCESSLIST;";
         /// For the Exchange Management Shell.
-        optional exchange: Text;
+        optional exchange: Text, example "Get-MailboxDatabaseCopyStatus";
         /// A path through menus.
-        optional menu: Text;
+        optional menu: Text, example "Outlook > File > Account Settings";
     }
 }
 
@@ -248,9 +248,9 @@ record! {
     /// A source of facts.
     ReferenceEntry is "a reference" {
         /// Its title.
-        required title: Text;
+        required title: Text, example "Install Exchange update rollups";
         /// Its address.
-        required url: Text, example "https://learn.microsoft.com/exchange/";
+        required url: Text, example "https://learn.microsoft.com/exchange/", schema "^https?://";
     }
 }
 
@@ -258,9 +258,9 @@ record! {
     /// A paste with what must come of it.
     ExampleEntry is "an example" one_of [top, found, silent] {
         /// The paste.
-        required paste: Text;
+        required paste: Text, example "Source: MsiInstaller Event ID: 1023";
         /// The id of the cause that must be ranked first among everything in the knowledge base.
-        optional top: Text;
+        optional top: Text, example "interim-update";
         /// Some cause of this rule must be among the answers.
         optional found: Flag;
         /// No cause of this rule may be among the answers.

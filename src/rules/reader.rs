@@ -123,6 +123,14 @@ pub fn suggestion(wrong: &str, allowed: &[&str]) -> String {
     }
 }
 
+/// What to say of a mapping that has none of the keys of which it needs one.
+pub fn lacking(what: &str, any: &[&str]) -> (String, String) {
+    match what {
+        "`applies_to`" | "`run`" => (format!("{what} is empty"), format!("give it one of {}, or leave it out", quoted(any))),
+        _ => (format!("{what} expects nothing, so it could never fail"), format!("add what is expected: {}", quoted(any))),
+    }
+}
+
 /// Words in backticks, joined by commas.
 pub fn quoted(words: &[&str]) -> String {
     words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
@@ -149,12 +157,13 @@ fn first_sentence(doc: &str) -> String {
 
 /// Describes a mapping once: its struct as written, how it is read, and its JSON Schema.
 ///
-/// `required` fields must be there; of the keys in `one_of` exactly one must be, of those in `any_of` at least one.
+/// `required` fields must be there; of the keys in `one_of` exactly one must be, of those in `any_of` at least one. What
+/// stands behind `schema` is an expression (ECMA-262) that every valid text matches; the reader checks it in words of its own.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])+
         $name:ident is $what:literal $(one_of [$($one:ident),+])? $(any_of [$($any:ident),+])? {
-            $( $(#[doc = $field_doc:literal])+ $need:ident $field:ident $(= $key:literal)? : $type:ty $(, example $example:literal)? ; )*
+            $( $(#[doc = $field_doc:literal])+ $need:ident $field:ident $(= $key:literal)? : $type:ty $(, example $example:literal)? $(, schema $pattern:literal)? ; )*
         }
     ) => {
         $(#[doc = $doc])+
@@ -170,8 +179,11 @@ macro_rules! record {
             fn read(node: &$crate::rules::yaml::Node, reader: &mut $crate::rules::reader::Reader<'_>) -> Option<Self> {
                 const KEYS: &[&str] = &[$( record!(@key $field $($key)?) ),*];
                 let entries = reader.entries(node, $what, KEYS)?;
-                $( let one: &[&str] = &[$( stringify!($one) ),+]; record!(@one entries, reader, node, one, $what); )?
-                $( let any: &[&str] = &[$( stringify!($any) ),+]; record!(@any entries, reader, node, any, $what); )?
+                // A key that was not understood may be the one that is missed.
+                #[allow(unused_variables, reason = "asked only where one of several keys has to be there")]
+                let complete = matches!(&node.value, $crate::rules::yaml::Value::Mapping(all) if all.len() == entries.len());
+                $( let one: &[&str] = &[$( stringify!($one) ),+]; record!(@one entries, reader, node, one, $what, complete); )?
+                $( let any: &[&str] = &[$( stringify!($any) ),+]; record!(@any entries, reader, node, any, $what, complete); )?
                 $(
                     let $field = {
                         let key = record!(@key $field $($key)?);
@@ -200,6 +212,7 @@ macro_rules! record {
                         let mut property = <$type as $crate::rules::reader::Format>::schema(definitions);
                         $crate::rules::schema::describe(&mut property, concat!($($field_doc),+));
                         $( $crate::rules::schema::add_example(&mut property, $example); )?
+                        $( $crate::rules::schema::add_pattern(&mut property, $pattern); )?
                         properties.insert(key.to_owned(), property);
                         if record!(@is_required $need) { required.push(key); }
                     )*
@@ -226,10 +239,11 @@ macro_rules! record {
     (@is_required optional) => { false };
     (@take required $field:ident) => { $field? };
     (@take optional $field:ident) => { $field };
-    (@one $entries:ident, $reader:ident, $node:ident, $one:ident, $what:literal) => {
+    (@one $entries:ident, $reader:ident, $node:ident, $one:ident, $what:literal, $complete:ident) => {
         let given: Vec<_> = $entries.iter().filter(|(k, ..)| $one.contains(k)).collect();
         match given.as_slice() {
             [_] => {}
+            [] if !$complete => {}
             [] => $reader.fault($node, concat!($what, " says nothing"), format!("give it one of {}", $crate::rules::reader::quoted($one))),
             [_, second, ..] => {
                 let hint = concat!("write ", $what, " of its own for each");
@@ -237,9 +251,10 @@ macro_rules! record {
             }
         }
     };
-    (@any $entries:ident, $reader:ident, $node:ident, $any:ident, $what:literal) => {
-        if !$entries.iter().any(|(k, ..)| $any.contains(k)) {
-            $reader.fault($node, concat!($what, " expects nothing, so it could never fail"), format!("add what is expected: {}", $crate::rules::reader::quoted($any)));
+    (@any $entries:ident, $reader:ident, $node:ident, $any:ident, $what:literal, $complete:ident) => {
+        if $complete && !$entries.iter().any(|(k, ..)| $any.contains(k)) {
+            let (message, hint) = $crate::rules::reader::lacking($what, $any);
+            $reader.fault($node, message, hint);
         }
     };
 }

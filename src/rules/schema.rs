@@ -12,7 +12,7 @@ pub fn json_schema() -> Json {
     let root = RuleFile::schema(&mut definitions);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://whybook.dev/schemas/rule-1.json",
+        "$id": "urn:whybook:rule-1",
         "title": "Whybook rule, format 1",
     });
     if let (Some(schema), Some(root)) = (schema.as_object_mut(), root.as_object()) {
@@ -29,9 +29,30 @@ pub fn describe(property: &mut Json, description: &str) {
     }
 }
 
-/// Puts an example beside what a property already says.
+/// Puts an example beside what a property already says. It is written as in a rule: a text as it is, everything else as
+/// YAML.
 pub fn add_example(property: &mut Json, example: &str) {
+    let is_text = allows(property, "string") && !allows(property, "integer");
+    let value = if is_text { Json::from(example) } else { serde_yaml::from_str(example).unwrap_or_else(|_| Json::from(example)) };
     if let Some(object) = property.as_object_mut() {
-        object.insert("examples".into(), json!([example]));
+        object.insert("examples".into(), json!([value]));
+    }
+}
+
+/// Puts an expression that every valid text matches beside what a property already says.
+pub fn add_pattern(property: &mut Json, pattern: &str) {
+    if let Some(object) = property.as_object_mut() {
+        object.insert("pattern".into(), Json::from(pattern));
+    }
+}
+
+/// Whether a property may have values of a type.
+fn allows(property: &Json, wanted: &str) -> bool {
+    let is_wanted = |t: &Json| t.as_str() == Some(wanted);
+    match (property.get("type"), property.get("anyOf")) {
+        (Some(Json::Array(types)), _) => types.iter().any(is_wanted),
+        (Some(only), _) => is_wanted(only),
+        (None, Some(Json::Array(ways))) => ways.iter().any(|way| allows(way, wanted)),
+        _ => false,
     }
 }

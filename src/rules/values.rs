@@ -106,7 +106,7 @@ impl Format for Whole {
     }
 
     fn schema(_: &mut Map<String, Json>) -> Json {
-        json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })
+        json!({ "type": ["integer", "string"], "minimum": 0, "maximum": u32::MAX, "pattern": r"^\s*\+?[0-9]{1,10}\s*$" })
     }
 }
 
@@ -163,6 +163,8 @@ pub struct Parsed<T, F> {
 pub trait Form<T> {
     /// How it is written, for hints and the schema.
     const EXAMPLE: &'static str;
+    /// What every text of this form matches (ECMA-262), for the schema; a number is a text of the form as well.
+    const PATTERN: &'static str;
     /// Reads it; the error says what is wrong.
     fn parse(text: &str) -> Result<T, String>;
 }
@@ -180,12 +182,12 @@ impl<T, F: Form<T>> Format for Parsed<T, F> {
     }
 
     fn schema(_: &mut Map<String, Json>) -> Json {
-        json!({ "type": ["string", "number"], "examples": [F::EXAMPLE] })
+        json!({ "type": ["string", "number"], "pattern": F::PATTERN, "examples": [F::EXAMPLE] })
     }
 }
 
 macro_rules! forms {
-    ($($(#[doc = $doc:literal])+ $alias:ident = $form:ident($value:ty), $example:literal, $parse:expr;)+) => {$(
+    ($($(#[doc = $doc:literal])+ $alias:ident = $form:ident($value:ty), $example:literal, $pattern:expr, $parse:expr;)+) => {$(
         $(#[doc = $doc])+
         pub type $alias = Parsed<$value, $form>;
         /// The form of it.
@@ -193,12 +195,20 @@ macro_rules! forms {
         pub struct $form;
         impl Form<$value> for $form {
             const EXAMPLE: &'static str = $example;
+            const PATTERN: &'static str = $pattern;
             fn parse(text: &str) -> Result<$value, String> {
                 let parse: fn(&str) -> Result<$value, String> = $parse;
                 parse(text)
             }
         }
     )+};
+}
+
+/// What a comparison with a quantity matches, given what its unit matches.
+macro_rules! comparison {
+    ($unit:literal) => {
+        concat!(r"^\s*(<=|>=|!=|==|<|>|=)?\s*[0-9][0-9.]*\s*", $unit, r"\s*$")
+    };
 }
 
 fn of_unit(text: &str, units: &[Unit]) -> Result<Comparison<Quantity>, String> {
@@ -208,35 +218,52 @@ fn of_unit(text: &str, units: &[Unit]) -> Result<Comparison<Quantity>, String> {
 
 forms! {
     /// A comparison with a count.
-    CountComparison = CountForm(Comparison<Quantity>), "> 100", |t| of_unit(t, &[Unit::Count]);
+    CountComparison = CountForm(Comparison<Quantity>), "> 100", comparison!(""), |t| of_unit(t, &[Unit::Count]);
     /// A comparison with a size in bytes.
-    SizeComparison = SizeForm(Comparison<Quantity>), "> 2 GiB", |t| of_unit(t, &[Unit::Bytes]);
+    SizeComparison = SizeForm(Comparison<Quantity>), "> 2 GiB", comparison!("(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)"), |t| of_unit(t, &[Unit::Bytes]);
     /// A comparison with a share or a size in bytes.
-    SpaceComparison = SpaceForm(Comparison<Quantity>), "< 5%", |t| of_unit(t, &[Unit::Bytes, Unit::Percent]);
+    SpaceComparison = SpaceForm(Comparison<Quantity>), "< 5%", comparison!("(%|B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)"), |t| of_unit(t, &[Unit::Bytes, Unit::Percent]);
     /// A comparison with a share or a count.
-    ShareComparison = ShareForm(Comparison<Quantity>), "> 90%", |t| of_unit(t, &[Unit::Count, Unit::Percent]);
+    ShareComparison = ShareForm(Comparison<Quantity>), "> 90%", comparison!("%?"), |t| of_unit(t, &[Unit::Count, Unit::Percent]);
     /// A comparison with a time.
-    TimeComparison = TimeForm(Comparison<Quantity>), "> 5m", |t| of_unit(t, &[Unit::Milliseconds]);
+    TimeComparison = TimeForm(Comparison<Quantity>), "> 5m", comparison!("(ms|s|m|min|h|d|w)"), |t| of_unit(t, &[Unit::Milliseconds]);
     /// A comparison with a version.
-    VersionComparison = VersionForm(Comparison<Version>), "< 15.1.2507", |t| t.parse();
+    VersionComparison = VersionForm(Comparison<Version>), "< 15.1.2507", r"^\s*(<=|>=|!=|==|<|>|=)?\s*[vV]?[0-9]", |t| t.parse();
     /// A time.
-    Time = PlainTimeForm(Quantity), "1h", |t| {
+    Time = PlainTimeForm(Quantity), "1h", r"^\s*[0-9][0-9.]*\s*(ms|s|m|min|h|d|w)\s*$", |t| {
         let time = Quantity::from_str(t)?;
         if time.unit == Unit::Milliseconds { Ok(time) } else { Err(format!("`{t}` is not a time")) }
     };
     /// Permission bits in octal.
-    Mode = ModeForm(u32), "0640", |t| {
+    Mode = ModeForm(u32), "0640", r"^(0o)*[0-7]{1,5}\s*$", |t| {
         u32::from_str_radix(t.trim_start_matches("0o"), 8).ok().filter(|m| *m <= 0o7777).ok_or_else(|| format!("`{t}` is not a file mode"))
     };
     /// A likelihood: a word, or a number above 0 and up to 1.
-    Likelihood = LikelihoodForm(f64), "common", |t| match t {
+    Likelihood = LikelihoodForm(f64), "common", r"^(common|occasional|rare|[+]?[01]?\.?[0-9]*([eE][+-]?[0-9]+)?)\s*$", |t| match t {
         "common" => Ok(0.6),
         "occasional" => Ok(0.25),
         "rare" => Ok(0.08),
         _ => t.parse().ok().filter(|n| *n > 0.0 && *n <= 1.0).ok_or_else(|| format!("`{t}` is not a likelihood (`common`, `occasional`, `rare`, or a number above 0 and up to 1)")),
     };
-    /// The version of the rule format.
-    FormatVersion = FormatVersionForm(u32), "1", |t| if t == "1" { Ok(1) } else { Err(format!("`{t}` is not a rule format that this Whybook knows")) };
+}
+
+/// The version of the rule format, which is 1.
+#[derive(Debug, Clone, Copy)]
+pub struct FormatVersion;
+
+impl Format for FormatVersion {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = Text::read(node, reader)?;
+        if text.value == "1" {
+            return Some(Self);
+        }
+        reader.fault(node, format!("`{}` is not a rule format that this Whybook knows", text.value), "write `format: 1`");
+        None
+    }
+
+    fn schema(_: &mut Map<String, Json>) -> Json {
+        json!({ "enum": [1, "1"] })
+    }
 }
 
 /// A node as it is shown in a message.

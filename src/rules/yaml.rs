@@ -225,7 +225,8 @@ fn add_to_outline(node: &Node, path: ValuePath, outline: &mut Outline) {
         Value::Scalar { style: Style::Plain, .. } => Some(0),
         Value::Scalar { style: Style::Quoted, .. } => Some(1),
         Value::Scalar { style: Style::Block(last), .. } => {
-            outline.add_block(node.place.line.saturating_add(1), *last);
+            // A block's place is that of its text, not that of the `|` before it.
+            outline.add_block(node.place.line, *last);
             None
         }
         Value::Sequence(items) => {

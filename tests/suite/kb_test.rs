@@ -103,3 +103,17 @@ fn a_test_that_tests_nothing_is_not_clean() {
     world.write("kb/good.yaml", rule(SPROCKET, &format!("app: {SPROCKET}"), "top: a"));
     world.run(&["--no-builtin", "kb", "test", &world.kb()]).expect(Exit::Nothing).says("1 passed, 0 failed").warns("left out");
 }
+
+#[test]
+fn watch_looks_once_where_that_is_asked() {
+    let world = World::new();
+    world.write("kb/gadget.yaml", rule(GADGET, &format!("app: {GADGET}"), "top: a"));
+    world
+        .run(&["--no-builtin", "kb", "watch", "--once", &world.kb()])
+        .expect(Exit::Found)
+        .says("1 passed, 0 failed")
+        .says("[missing-fix]")
+        .warns("1 file changed");
+    world.write("kb/broken.yaml", "format: 1\ntitle: x\nsymptoms: 3\n");
+    world.run(&["--no-builtin", "kb", "watch", "--once", &world.kb()]).expect(Exit::Nothing).says("broken.yaml:3:11: error:");
+}

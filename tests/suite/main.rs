@@ -17,3 +17,4 @@ mod kb_test;
 #[cfg(unix)]
 mod terminal;
 mod robust;
+mod rule_format;

@@ -6,6 +6,7 @@ mod new;
 mod progress;
 mod schema;
 mod test;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
         KbCommand::Test(args) => test::run(args, settings, streams),
         KbCommand::Import(args) => import::run(args, settings, streams),
         KbCommand::New(args) => new::run(args, settings, streams),
+        KbCommand::Watch(args) => watch::run(args, settings, streams),
         KbCommand::Schema => schema::run(streams),
     }
 }
