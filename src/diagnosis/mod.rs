@@ -5,6 +5,7 @@
 //! Which documents are worth judging is asked of the library; judging all of them instead gives the same matches.
 
 mod case;
+mod coded;
 mod confidence;
 mod entry;
 mod everything;
@@ -15,6 +16,7 @@ mod shown;
 mod wordindex;
 
 pub use case::Case;
+pub use coded::rules_with_code;
 pub use entry::entry_of;
 pub use everything::Everything;
 pub use present::whole_rule;

@@ -23,7 +23,8 @@ mod template;
 pub use article::{Article, Section};
 pub use check::*;
 pub use code::{
-    CodeParts, CodeRow, CodeSpace, ErrorCode, Form, Radix, code_names, code_rows, families_hinted, row_of, rows_named, rows_of_space, texts_beginning_with,
+    CodeAnswer, CodeParts, CodeReading, CodeRow, CodeSpace, CodeText, ErrorCode, Form, KnownBy, Radix, code_names, code_rows, families_hinted,
+    is_read_by_its_text, row_of, rows_named, rows_of_space, texts_beginning_with,
 };
 pub use fault::{Fault, FaultyFile, Place};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Scan, modified, stamp_of};

@@ -3,6 +3,7 @@
 //! Takes a [`Report`] or a rule; writes it into a writer that is handed in. What a paste or a rule says is shown without
 //! control sequences, whoever wrote it.
 
+mod code;
 mod human;
 mod json;
 mod markdown;
@@ -10,6 +11,7 @@ mod rule;
 mod style;
 mod summary;
 
+pub use code::{write_codes, write_codes_json};
 pub use human::{write_near_misses, write_understood};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};
