@@ -30,12 +30,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     for watched in ["rules", "kb", "build.rs"].into_iter().chain(own) {
         println!("cargo::rerun-if-changed={watched}");
     }
-    fs::write(out.join("pack.rs"), pack(&root)?)?;
+    replace(&out.join("pack.rs"), pack(&root)?)?;
     codes(&root, &out)?;
-    fs::write(out.join("products.rs"), products(&root)?)?;
-    fs::write(out.join("events.rs"), events(&root)?)?;
+    replace(&out.join("products.rs"), products(&root)?)?;
+    replace(&out.join("events.rs"), events(&root)?)?;
     words(&root, &out)?;
-    fs::write(out.join("synonyms.rs"), synonyms(&root)?)?;
+    replace(&out.join("synonyms.rs"), synonyms(&root)?)?;
+    Ok(())
+}
+
+/// Writes a file anew. One that is there is replaced, not written into: where a build folder was copied by hard links, the
+/// other copy must not change.
+fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Box<dyn Error>> {
+    if path.exists() {
+        fs::remove_file(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    fs::write(path, content).map_err(|e| format!("{}: {e}", path.display()))?;
     Ok(())
 }
 
@@ -131,7 +141,7 @@ fn codes(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut code = format!("static STARTS: [u16; {}] = {starts:?};\nstatic ROWS: [Packed; {}] = [\n", starts.len(), all.len());
     let mut names: Vec<(u64, usize)> = Vec::new();
     let mut keys: BTreeMap<u64, String> = BTreeMap::new();
-    let mut texts: Vec<(u64, usize, usize, usize)> = Vec::new();
+    let mut texts: Vec<(u64, usize, usize, usize, bool)> = Vec::new();
     for (n, row) in all.iter().enumerate() {
         let at = strings.len();
         let name = row.names.first().map_or("", String::as_str);
@@ -148,10 +158,13 @@ fn codes(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
             names.push((symbol_key(name), n));
         }
         let alone = FAMILIES.get(row.family).is_some_and(|(.., alone)| *alone);
-        for (from, run) in fixed_texts(&row.text).into_iter().filter(|_| alone) {
-            let words: Vec<String> = run.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+        for text in fixed_texts(&row.text).into_iter().filter(|_| alone) {
+            let words: Vec<String> = text.run.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            if text.cut && !text.weak && words.len() == 2 && !text.first {
+                return Err(format!("kb/codes: `{}` is too short to know {name} {} by: put a `?` before the text", text.run, row.value).into());
+            }
             if let [first, second, ..] = words.as_slice() {
-                texts.push((sequence_key(&[first.as_str(), second]), at + name_bytes + from, run.len(), n));
+                texts.push((sequence_key(&[first.as_str(), second]), at + name_bytes + text.at, text.run.len(), n, text.weak));
             }
         }
     }
@@ -160,30 +173,50 @@ fn codes(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     texts.sort_unstable();
     let hints = code_hints(&root.join("kb/code-words.tsv"))?;
     writeln!(code, "];\n/// Every symbol: its key, its row; sorted.\nstatic NAMES: [(u64, u16); {}] = {names:?};", names.len())?;
-    writeln!(code, "/// Every text of two words and more: the key of the two, where it lies, its row; sorted.")?;
-    writeln!(code, "static TEXTS: [(u64, u32, u16, u16); {}] = {texts:?};", texts.len())?;
+    writeln!(code, "/// Every text of two words and more: the key of the two, where it lies, its row, whether it is weak; sorted.")?;
+    writeln!(code, "static TEXTS: [(u64, u32, u16, u16, bool); {}] = {texts:?};", texts.len())?;
     writeln!(code, "/// The words that tell which family a code beside them is of; sorted.")?;
     writeln!(code, "static HINTS: [(u64, [u8; MOST_HINTS]); {}] = {hints:?};", hints.len())?;
     filter("NAME_FILTER", names.iter().map(|n| n.0), &mut code)?;
     filter("TEXT_FILTER", texts.iter().map(|t| t.0), &mut code)?;
     filter("HINT_FILTER", hints.iter().map(|h| h.0), &mut code)?;
-    fs::write(out.join("codes.rs"), code)?;
-    fs::write(out.join("codes.txt"), strings)?;
+    replace(&out.join("codes.rs"), code)?;
+    replace(&out.join("codes.txt"), strings)?;
     Ok(())
 }
 
-/// The texts of a row by which it is recognised: the longest run of words between the values of each, which are written
-/// as an ellipsis. The `?` before a text that is ordinary English as well goes with it.
-fn fixed_texts(text: &str) -> Vec<(usize, &str)> {
+/// A text of a row, by which the row is recognised.
+struct FixedText<'t> {
+    /// Where it lies in the cell.
+    at: usize,
+    /// The longest run of words between the values of the text, which are written as an ellipsis.
+    run: &'t str,
+    /// Whether it is a part of the text only.
+    cut: bool,
+    /// Whether it is the first part.
+    first: bool,
+    /// Whether it is ordinary English as well: there is a `?` before it.
+    weak: bool,
+}
+
+fn fixed_texts(cell: &str) -> Vec<FixedText<'_>> {
     let mut found = Vec::new();
-    let mut at = 0;
-    for variant in text.split('|') {
-        let longest = variant.split('\u{2026}').max_by_key(|run| run.split_whitespace().count()).unwrap_or_default();
-        if let Some(within) = variant.find(longest) {
-            let run = longest.trim_start();
-            found.push((at + within + longest.len() - run.len(), run));
+    let mut start = 0;
+    for variant in cell.split('|') {
+        let weak = variant.trim_start().starts_with('?');
+        let mut best: Option<FixedText<'_>> = None;
+        let mut at = start;
+        for (n, run) in variant.split('\u{2026}').enumerate() {
+            let bare = run.trim_start_matches([' ', '?']);
+            let words = |text: &str| text.split_whitespace().count();
+            if best.as_ref().is_none_or(|b| words(bare) > words(b.run)) {
+                let cut = variant.contains('\u{2026}');
+                best = Some(FixedText { at: at + run.len() - bare.len(), run: bare, cut, first: n == 0, weak });
+            }
+            at += run.len() + '\u{2026}'.len_utf8();
         }
-        at += variant.len() + 1;
+        found.extend(best);
+        start += variant.len() + 1;
     }
     found
 }
@@ -326,8 +359,8 @@ fn words(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     }
     all.sort_unstable();
     all.dedup_by_key(|(key, _)| *key);
-    fs::write(out.join("words.keys"), all.iter().flat_map(|(key, _)| key.to_le_bytes()).collect::<Vec<u8>>())?;
-    fs::write(out.join("words.tenths"), all.iter().map(|(_, bits)| *bits).collect::<Vec<u8>>())?;
+    replace(&out.join("words.keys"), all.iter().flat_map(|(key, _)| key.to_le_bytes()).collect::<Vec<u8>>())?;
+    replace(&out.join("words.tenths"), all.iter().map(|(_, bits)| *bits).collect::<Vec<u8>>())?;
     Ok(())
 }
 

@@ -21,7 +21,10 @@ use std::sync::Arc;
 use crate::candidates::{self, Knowledge, Opened, Overview};
 use crate::diagnosis::{self, Case, Wanted};
 use crate::kb::{self, KbError, Source};
-use crate::model::{Document, Entry, Fault, FaultyFile, FileStamp, Library, LibraryError, Loaded, Paste, Place, Report, Scan};
+use crate::model::{
+    CodeAnswer, CodeReading, Document, Entry, Fault, FaultyFile, FileStamp, KnownBy, Library, LibraryError, Loaded, Paste, Place, Report, Scan,
+    code_names,
+};
 use crate::text::TextError;
 use crate::{evidence, rules, text};
 
@@ -137,6 +140,32 @@ impl Engine {
         }
     }
 
+    /// What is known of error codes: each of the words as one, or the code that the words together name.
+    pub fn codes(&mut self, words: &[String]) -> Result<Vec<CodeAnswer>, EngineError> {
+        let mut answers = Vec::new();
+        for (spelled, readings) in evidence::codes_asked_for(words, |text| text::read(text.as_bytes()).ok()) {
+            let rules = match guarded(|| diagnosis::rules_with_code(&readings, &self.opened.index)) {
+                Ok(rules) => rules,
+                Err(first) => {
+                    self.reopen(&first)?;
+                    diagnosis::rules_with_code(&readings, &self.opened.index).map_err(|e| EngineError::Internal(e.to_string()))?
+                }
+            };
+            let known_by = |(place, entry): (usize, Arc<Entry>)| {
+                let code = readings.get(place)?.clone();
+                Some(KnownBy { rule: entry.document.id().to_owned(), title: entry.document.title().to_owned(), code })
+            };
+            let rules: Vec<KnownBy> = rules.into_iter().filter_map(known_by).collect();
+            let readings: Vec<CodeReading> = readings.iter().map(|code| CodeReading::new(code.clone(), &spelled)).collect();
+            let mut answer = CodeAnswer { spelled, readings, rules, suggestions: Vec::new() };
+            if !answer.is_known() {
+                answer.suggestions = nearest_symbols(&answer.spelled);
+            }
+            answers.push(answer);
+        }
+        Ok(answers)
+    }
+
     /// Every document, by id.
     pub fn documents_by_id(&mut self) -> Result<Vec<Arc<Entry>>, EngineError> {
         match guarded(|| self.opened.index.entries()) {
@@ -166,6 +195,21 @@ fn diagnose(opened: &Opened, case: &Case, wanted: &Wanted) -> Result<Report, Lib
         }
     }
     Ok(report)
+}
+
+/// The symbols of the code tables that are written almost like a word, the nearest first.
+fn nearest_symbols(word: &str) -> Vec<&'static str> {
+    let wanted = word.to_ascii_uppercase();
+    let most = (wanted.len() / 4).clamp(1, 4);
+    if wanted.len() < 3 || wanted.len() > 80 || !wanted.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return Vec::new();
+    }
+    let near = code_names().filter(|name| name.len().abs_diff(wanted.len()) <= most);
+    let mut near: Vec<(usize, &str)> =
+        near.map(|name| (strsim::damerau_levenshtein(&name.to_ascii_uppercase(), &wanted), name)).filter(|(distance, _)| *distance <= most).collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// tantivy may panic on an index that is not what it wrote: that is one more kind of damage.

@@ -54,6 +54,8 @@ pub enum Command {
     Chat,
     /// Answers one paste: ranked causes, why, steps
     Ask(AskArgs),
+    /// Explains an error code: every reading, and the rules that know it
+    Code(CodeArgs),
     /// Shows a rule, one of its causes, or an article
     Show(ShowArgs),
     /// Works on knowledge
@@ -104,6 +106,18 @@ pub enum FormatChoice {
     Json,
     /// For tickets and wikis
     Markdown,
+}
+
+/// Explains error codes.
+#[derive(Debug, Clone, Args)]
+pub struct CodeArgs {
+    /// Codes in any spelling (`0x80070643`, `-2147023293`, `ENOSPC`, `5.7.1`, `ORA-12154`, `errno:28`), or one with the
+    /// words that say what it is (`curl 28`, `error 5`, `permission denied`)
+    #[arg(value_name = "CODE", required = true, allow_negative_numbers = true)]
+    pub code: Vec<String>,
+    /// The answer for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Shows a rule.

@@ -6,6 +6,7 @@
 mod args;
 mod ask;
 mod chat;
+mod code;
 mod kb;
 mod settings;
 mod show;
@@ -114,6 +115,7 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         None => ask::run(&args::AskArgs::stdin(), &settings, streams),
         Some(Command::Chat) => chat::run(&settings, streams),
         Some(Command::Ask(args)) => ask::run(&args, &settings, streams),
+        Some(Command::Code(args)) => code::run(&args, &settings, streams),
         Some(Command::Show(args)) => show::run(&args, &settings, streams),
         Some(Command::Kb(command)) => kb::run(&command, &settings, streams),
     }

@@ -6,6 +6,7 @@
 
 mod article;
 mod case;
+mod coded;
 mod confidence;
 mod entry;
 mod everything;
@@ -22,6 +23,7 @@ mod whole;
 mod wordindex;
 
 pub use case::Case;
+pub use coded::rules_with_code;
 pub use entry::entry_of;
 pub use everything::Everything;
 pub use extended::Extended;

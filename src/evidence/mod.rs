@@ -8,6 +8,8 @@ mod event;
 mod message;
 mod product;
 
+pub use code::codes_asked_for;
+
 use crate::model::{Paste, Signal, SignalValue, Spelling};
 
 /// The most signals of a paste; a log with more says the same thing over and over.

@@ -28,8 +28,8 @@ mod trial;
 pub use article::{Article, ArticleStep, Section, SectionRole};
 pub use check::*;
 pub use code::{
-    CodeParts, CodeRow, CodeSpace, ErrorCode, Form, Radix, code_names, code_rows, families_hinted, row_of, rows_named, rows_of_space,
-    texts_beginning_with,
+    CodeAnswer, CodeParts, CodeReading, CodeRow, CodeSpace, CodeText, ErrorCode, Form, KnownBy, Radix, code_names, code_rows, families_hinted,
+    is_read_by_its_text, row_of, rows_named, rows_of_space, texts_beginning_with,
 };
 pub use event::{
     EventField, EventLabel, EventLevel, EventSource, KnownSource, event_label, event_labels, event_level, known_source, source_key,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{Match, Report, ShellCommand, Verdict};
 
 /// The version of the form.
-const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 1;
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &value(report))?;

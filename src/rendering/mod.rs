@@ -3,6 +3,7 @@
 //! Takes a [`Report`] or a rule; writes it into a writer that is handed in. What a paste or a rule says is shown without
 //! control sequences, whoever wrote it.
 
+mod code;
 mod human;
 mod json;
 mod markdown;
@@ -12,6 +13,7 @@ mod style;
 mod summary;
 mod trials;
 
+pub use code::{write_codes, write_codes_json};
 pub use human::{write_near_misses, write_understood};
 pub use review::{ReviewFormat, write_review};
 pub use rule::{write_article, write_rule};

@@ -10,11 +10,12 @@ mod support;
 
 mod ask;
 mod chat;
+mod code;
 mod index;
 mod kb_lint;
 mod kb_new;
 mod kb_test;
-#[cfg(unix)]
-mod terminal;
 mod robust;
 mod rule_format;
+#[cfg(unix)]
+mod terminal;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{CodeRow, row_of, rows_named, rows_of_space};
+use super::table::{CodeRow, row_of, rows_named};
 use super::value::{Form, integer};
 use super::{CodeParts, CodeSpace};
 
@@ -113,14 +113,17 @@ impl ErrorCode {
         {
             return Self::readings_in(space, rest.trim());
         }
+        if let Some(bare) = bare_hexadecimal(spelled) {
+            let mut readings = Self::readings_of_number(bare, Radix::Hex);
+            // Eight decimal digits are rarely a code, and read as one where the hexadecimal value is none.
+            readings.extend(integer(spelled).map(Self::Number));
+            return readings;
+        }
         if let Some(number) = integer(spelled) {
             let radix = if spelled.starts_with(['0']) && spelled.contains(['x', 'X']) { Radix::Hex } else { Radix::Decimal };
             let mut readings = Self::readings_of_number(number, radix);
             readings.extend(sqlstate(spelled));
             return readings;
-        }
-        if spelled.len() == 8 && spelled.starts_with(['8', 'C', 'c', '4']) && spelled.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return i64::from_str_radix(spelled, 16).map(|n| Self::readings_of_number(n, Radix::Hex)).unwrap_or_default();
         }
         let dotted = dotted(spelled);
         if !dotted.is_empty() {
@@ -149,7 +152,7 @@ impl ErrorCode {
                 // The HTTP status that a download ended with is in the low word.
                 0x8019 => readings.push(Self::known(CodeSpace::Http, value & 0xffff)),
                 // HRESULT_FROM_NT: an NTSTATUS with the bit 0x10000000 set.
-                0xd000..=0xdfff => return vec![Self::known(CodeSpace::Ntstatus, value & !0x1000_0000)],
+                0xd000..=0xdfff => readings.push(Self::known(CodeSpace::Ntstatus, value & !0x1000_0000)),
                 // KERNEL_MODE_EXCEPTION_NOT_HANDLED_M and its like: the stop code of a smaller dump.
                 0x1000 => readings.push(Self::known(CodeSpace::Bugcheck, value & 0xffff)),
                 _ => {}
@@ -159,6 +162,12 @@ impl ErrorCode {
             }
             let families: &[CodeSpace] = if radix == Radix::Hex { &HEX } else { &DECIMAL };
             readings.extend(families.iter().map(|space| Self::of_number(*space, value)));
+            if (-0xffff..0).contains(&number) {
+                // The kernel says errno with a minus, and LDAP's library has codes below 0.
+                readings.extend(
+                    [Self::known(CodeSpace::Errno, -number), Self::known(CodeSpace::Ldap, number)].into_iter().skip(usize::from(number == -1)),
+                );
+            }
             readings.retain(|code| code.row().is_some());
             readings.sort_by_key(|code| code.row().is_none_or(|row| row.meaning.is_empty()));
             if readings.is_empty() {
@@ -168,7 +177,9 @@ impl ErrorCode {
                 return readings;
             }
         }
-        readings.push(Self::Number(number));
+        // Signed and unsigned, the same 32 bits are the same number; small negative ones stay what they are.
+        let wide = as_u32(number).filter(|bits| number < 0 && *bits < 0xffff_0000);
+        readings.push(Self::Number(wide.map_or(number, i64::from)));
         readings
     }
 
@@ -179,12 +190,8 @@ impl ErrorCode {
             let inner = wrapped.and_then(|n| Self::readings_of_number(n, Radix::Hex).into_iter().find(|r| r.space() == Some(space)));
             return vec![inner.unwrap_or(Self::known(space, value))];
         }
-        let named = rows_named(rest).find(|row| row.space == space).or_else(|| rows_of_space(space).find(|row| row.name.eq_ignore_ascii_case(rest)));
-        named
-            .map(|row| Self::known(row.space, row.value))
-            .or_else(|| numbered_symbol(rest).filter(|c| c.space() == Some(space)))
-            .into_iter()
-            .collect()
+        let named: Vec<Self> = rows_named(rest).filter(|row| row.space == space).map(|row| Self::known(row.space, row.value)).collect();
+        if named.is_empty() { numbered_symbol(rest).filter(|code| code.space() == Some(space)).into_iter().collect() } else { named }
     }
 
     /// What the bits of the code say, where it is an HRESULT or an NTSTATUS. `bits` is the code as it was spelled.
@@ -234,10 +241,18 @@ fn with_row(outer: ErrorCode, inner: ErrorCode) -> Vec<ErrorCode> {
 fn by_structure(bits: u32) -> Vec<ErrorCode> {
     let value = i64::from(bits);
     match bits >> 28 {
+        0xd => vec![ErrorCode::known(CodeSpace::Ntstatus, value & !0x1000_0000)],
         0xc => vec![ErrorCode::known(CodeSpace::Ntstatus, value), ErrorCode::known(CodeSpace::Hresult, value)],
         0x8..=0xb => vec![ErrorCode::known(CodeSpace::Hresult, value), ErrorCode::known(CodeSpace::Ntstatus, value)],
         _ => Vec::new(),
     }
+}
+
+/// The value of eight hexadecimal digits without `0x`, where they are a code that a table lists: `80070643`, `C0000022`.
+fn bare_hexadecimal(spelled: &str) -> Option<i64> {
+    let fits = spelled.len() == 8 && spelled.starts_with(['8', 'C', 'c', '4', 'D', 'd']) && spelled.bytes().all(|b| b.is_ascii_hexdigit());
+    let value = i64::from_str_radix(spelled, 16).ok().filter(|_| fits)?;
+    ErrorCode::readings_of_number(value, Radix::Hex).iter().any(|code| code.row().is_some()).then_some(value)
 }
 
 /// `5.7.1` as an enhanced mail status, `404.3` as a status of IIS, `18456.8` as an error of SQL Server with its state.
@@ -343,7 +358,9 @@ mod tests {
     fn a_number_that_no_table_lists_keeps_its_structure() {
         assert_eq!(first("0x8123FFFF"), "hresult:0x8123FFFF");
         assert_eq!(first("0xC123FFFF"), "ntstatus:0xC123FFFF");
-        assert_eq!(first("-1"), "number:-1");
+        assert_eq!(first("-1"), "ldap:-1");
+        assert_eq!(first("-28"), "errno:28");
+        assert_eq!(first("-99999"), "number:4294867297");
         assert_eq!(first("99999999999"), "number:99999999999");
     }
 

@@ -143,6 +143,12 @@ impl CodeSpace {
     }
 }
 
+/// Whether the texts of a family are printed without its codes, and recognised by themselves.
+#[must_use]
+pub fn is_read_by_its_text(space: CodeSpace) -> bool {
+    space.family().2
+}
+
 impl FromStr for CodeSpace {
     type Err = ();
 

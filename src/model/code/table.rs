@@ -78,11 +78,24 @@ pub fn code_names() -> impl Iterator<Item = &'static str> {
     code_rows().map(|r| r.name).filter(|n| !n.is_empty())
 }
 
-/// The texts of codes that begin with two words, by the key of the two, each with its row.
-pub fn texts_beginning_with(key: u64) -> impl Iterator<Item = (&'static str, CodeRow)> {
+/// A text that is printed for a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeText {
+    /// The longest run of words in it that is the same every time.
+    pub text: &'static str,
+    /// The code.
+    pub row: CodeRow,
+    /// Whether it is ordinary English as well, so that it says little without its number.
+    pub weak: bool,
+}
+
+/// The texts of codes that begin with two words, by the key of the two.
+pub fn texts_beginning_with(key: u64) -> impl Iterator<Item = CodeText> {
     let from = if may_have(TEXT_FILTER, key) { TEXTS.partition_point(|t| t.0 < key) } else { TEXTS.len() };
     let texts = TEXTS.get(from..).unwrap_or_default().iter().take_while(move |t| t.0 == key);
-    texts.filter_map(|(_, at, length, number)| Some((string(*at as usize, usize::from(*length))?, row(usize::from(*number))?)))
+    texts.filter_map(|(_, at, length, number, weak)| {
+        Some(CodeText { text: string(*at as usize, usize::from(*length))?, row: row(usize::from(*number))?, weak: *weak })
+    })
 }
 
 /// What a word, or two in a row, tell about the codes beside them: the families, likeliest first.
@@ -120,4 +133,82 @@ fn row(number: usize) -> Option<CodeRow> {
 
 fn string(at: usize, length: usize) -> Option<&'static str> {
     STRINGS.get(at..at + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_sorted_and_each_stands_once() {
+        let rows: Vec<CodeRow> = code_rows().collect();
+        assert!(rows.windows(2).all(|w| (w[0].space, w[0].value) < (w[1].space, w[1].value)));
+        assert!(rows.len() > 10_000, "{}", rows.len());
+        for space in CodeSpace::ALL {
+            assert!(rows_of_space(space).count() > 15, "{}", space.name());
+            assert!(rows_of_space(space).all(|row| row.space == space && row_of(space, row.value) == Some(row)), "{}", space.name());
+        }
+    }
+
+    #[test]
+    fn what_a_helpdesk_meets_has_a_meaning() {
+        let with_meaning = |space: CodeSpace| rows_of_space(space).filter(|row| !row.meaning.is_empty()).count();
+        for space in CodeSpace::ALL {
+            let least = match space {
+                CodeSpace::Win32 => 600,
+                CodeSpace::Hresult => 900,
+                CodeSpace::Ntstatus => 150,
+                CodeSpace::Bugcheck => 120,
+                _ => rows_of_space(space).count(),
+            };
+            assert!(with_meaning(space) >= least, "{}: {} of {least}", space.name(), with_meaning(space));
+        }
+        for name in [
+            "WU_E_PT_WINHTTP_NAME_NOT_RESOLVED",
+            "CBS_E_SOURCE_MISSING",
+            "VSS_E_WRITERERROR_NONRETRYABLE",
+            "SEC_E_WRONG_PRINCIPAL",
+            "CERT_E_UNTRUSTEDROOT",
+            "WSAECONNREFUSED",
+        ] {
+            assert!(rows_named(name).all(|row| !row.meaning.is_empty()) && rows_named(name).next().is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn meanings_are_short_sentences_of_one_form() {
+        for row in code_rows().filter(|row| !row.meaning.is_empty()) {
+            let ends = row.meaning.ends_with('.') || row.meaning.trim() != row.meaning;
+            assert!(!ends && row.meaning.len() <= 220, "{row:?}");
+            assert!(
+                !row.meaning.starts_with(|c: char| c.is_ascii_lowercase()
+                    && !row.meaning.starts_with("ctrl-")
+                    && !row.meaning.starts_with("systemd")
+                    && !row.meaning.starts_with("nginx")
+                    && !row.meaning.starts_with("curl")
+                    && !row.meaning.starts_with("timeout(")
+                    && !row.meaning.starts_with("tempdb")),
+                "{row:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_table_names_its_sources() {
+        for space in CodeSpace::ALL {
+            let file = format!("{}/kb/codes/{}.tsv", env!("CARGO_MANIFEST_DIR"), space.name());
+            let table = std::fs::read_to_string(&file).unwrap();
+            assert!(table.lines().any(|line| line.starts_with("# source: https://")), "{file}");
+            assert!(table.lines().any(|line| line.starts_with("# title: ")), "{file}");
+        }
+    }
+
+    #[test]
+    fn symbols_are_found_in_any_case_and_by_any_of_their_names() {
+        let values = |name: &str| rows_named(name).map(|row| (row.space, row.value)).collect::<Vec<_>>();
+        assert_eq!(values("enospc"), [(CodeSpace::Errno, 28)]);
+        assert_eq!(values("EWOULDBLOCK"), values("EAGAIN"));
+        assert_eq!(values("E_ACCESSDENIED"), [(CodeSpace::Win32, 5)]);
+        assert!(values("NO_SUCH_SYMBOL").is_empty());
+    }
 }
