@@ -132,10 +132,16 @@ pub fn without_tags(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut edit = Edit::of(text);
+    let mut close = 0;
     for at in memchr::memchr_iter(b'<', bytes) {
-        let rest = text.get(at..).unwrap_or_default();
-        let Some(end) = rest.bytes().take(LONGEST_TAG).position(|b| b == b'>') else { continue };
-        let inside = rest.get(1..end).unwrap_or_default();
+        if close <= at {
+            close = memchr::memchr(b'>', bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |n| at + n);
+        }
+        let end = close - at;
+        if close == bytes.len() || end > LONGEST_TAG {
+            continue;
+        }
+        let inside = text.get(at + 1..close).unwrap_or_default();
         let name = inside.trim_start_matches('/').split([' ', '/', '\n', '\t']).next().unwrap_or_default().to_ascii_lowercase();
         let span = at..at + end + 1;
         let followed_by_end = text.get(span.end..).is_some_and(|t| t.is_empty() || t.starts_with('\n'));
@@ -178,6 +184,7 @@ pub fn without_emphasis(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::edit::NEW_LINE;
     use super::*;
     use crate::text::edit::NEW_LINE;
 

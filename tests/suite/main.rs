@@ -19,3 +19,4 @@ mod robust;
 mod rule_format;
 #[cfg(unix)]
 mod terminal;
+mod events;

@@ -105,7 +105,7 @@ fn cells(text: &str, start: usize, delimiter: u8) -> (Vec<Range<usize>>, usize) 
     let mut closes = true;
     loop {
         let quoted = (closes && bytes.get(at) == Some(&b'"')).then(|| quoted_cell(bytes, at + 1, delimiter));
-        closes = !matches!(quoted, Some(None));
+        closes &= !matches!(quoted, Some(None));
         let (cell, after) = quoted.flatten().unwrap_or_else(|| plain_cell(bytes, at, delimiter));
         if cells.len() < MOST_CELLS {
             cells.push(cell);

@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 
-use super::{Events, Found, id_of, shorthand, source_of_cell};
+use super::{Events, Found, id_of, place, shorthand, source_of_cell};
 use crate::model::{EventSource, Paste, Spelling, event_level};
 
 pub fn read(paste: &Paste, events: &mut Events) {
@@ -20,7 +20,7 @@ pub fn read(paste: &Paste, events: &mut Events) {
         done = at + line.len();
         let event = between_tabs(line).or_else(|| between_spaces(line));
         if let Some((id, number, source, channel, level)) = event {
-            let start = number.as_ptr() as usize - text.as_ptr() as usize;
+            let start = place(number, text);
             let level = level.and_then(event_level);
             let channel = channel.map(|c| c.trim().to_owned());
             let found = Found { source, id, channel, level, spelling: Spelling::Plain, span: start..start + number.len() };
@@ -48,7 +48,7 @@ fn between_spaces(line: &str) -> Option<Fields<'_>> {
     let words: Vec<&str> = line.split(' ').filter(|w| !w.is_empty()).collect();
     let clock = words.iter().position(|w| w.len() == 8 && w.bytes().filter(|b| *b == b':').count() == 2)?;
     let id = *words.get(clock + 2)?;
-    let after = id.as_ptr() as usize - line.as_ptr() as usize + id.len();
+    let after = place(id, line) + id.len();
     let source = line.get(after..).and_then(|rest| shorthand::source_at_start(rest.trim_start()));
     Some((id_of(id)?, id, source, words.get(2).copied(), None))
 }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem;
 
-use super::{Events, Found, LONGEST_SOURCE, id_of, shorthand};
+use super::{Events, Found, LONGEST_SOURCE, id_of, place, shorthand};
 use crate::model::{EventField, EventLabel, EventLevel, EventSource, Paste, Spelling, event_label, event_labels, event_level};
 use crate::words::is_word_char;
 
@@ -103,7 +103,7 @@ fn labelled<'t>(text: &'t str, events: &Events) -> Vec<Labelled<'t>> {
             last.value = last.value.get(..m.start().saturating_sub(last.value_start)).unwrap_or_default();
         }
         let value = value_at(text, value_start, label.field);
-        let value_start = if value.is_empty() { value_start } else { value.as_ptr() as usize - text.as_ptr() as usize };
+        let value_start = if value.is_empty() { value_start } else { place(value, text) };
         found.push(Labelled { field: label.field, weak: label.weak, start: m.start(), value, value_start, leads });
     }
     found
@@ -191,7 +191,7 @@ pub(super) fn number_at(value: &str) -> Option<(&str, usize)> {
         Some(c) => is_word_char(c) || c == '%',
         None => false,
     };
-    let offset = number.as_ptr() as usize - value.as_ptr() as usize;
+    let offset = place(number, value);
     ((1..=10).contains(&digits) && !runs_on).then_some((number, offset + digits))
 }
 
@@ -256,10 +256,11 @@ impl<'t> Group<'t> {
         let id = self.id.filter(|(_, _, weak)| !weak || self.is_event).map(|(id, span, _)| (id, span));
         let Some((id, span)) = id.or(self.instance) else { return };
         let source = self.provider.and_then(source_of).or_else(|| self.source.and_then(source_of));
-        let source = source.or_else(|| shorthand::source_beside(paste, &span));
+        let beside = if source.is_none() { shorthand::source_beside(&paste.text, &span) } else { None };
         let channel = self.channel.map(str::trim).filter(|c| !c.is_empty() && c.chars().count() <= LONGEST_SOURCE).map(str::to_owned);
         let part = self.start..self.end.max(span.end);
-        events.add(Found { source, id, channel, level: self.level, spelling: Spelling::Plain, span }, part);
+        let event = Found { source, id, channel, level: self.level, spelling: Spelling::Plain, span };
+        shorthand::add_with(beside, event, part, events);
     }
 }
 

@@ -116,6 +116,11 @@ fn id_of(number: &str) -> Option<u32> {
     Some(if id > 0xffff { id & 0xffff } else { id })
 }
 
+/// Where a part of a text begins in it.
+fn place(part: &str, text: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
 /// The source that a cell of a table holds, which may be cut (`Service Control M...`).
 fn source_of_cell(cell: &str) -> Option<EventSource> {
     let cell = cell.trim();

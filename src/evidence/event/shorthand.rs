@@ -54,12 +54,13 @@ fn by_number(paste: &Paste, events: &mut Events) {
         if events.is_claimed(span.start) || !is_id(&paste.text, number.range()) {
             continue;
         }
-        let source = source_beside(paste, &span);
+        let beside = source_beside(&paste.text, &span);
         // `event 2026` without a source is a year.
         let is_year = number.as_str().len() == 4 && number.as_str().starts_with("20");
-        let spelling = if source.is_some() || !is_year { Spelling::Likely } else { Spelling::Possible };
+        let spelling = if beside.is_some() || !is_year { Spelling::Likely } else { Spelling::Possible };
         if let Some(id) = id_of(number.as_str()) {
-            events.add(Found { source, id, channel: None, level: None, spelling, span: span.clone() }, span);
+            let event = Found { source: None, id, channel: None, level: None, spelling, span: span.clone() };
+            add_with(beside, event, span, events);
         }
     }
 }
@@ -102,15 +103,10 @@ fn by_unknown_name(text: &str, said: &[Word<'_>], events: &mut Events) {
         let neighbours = [n.checked_sub(1).and_then(|n| said.get(n)), said.get(n + 1)];
         for word in neighbours.into_iter().flatten() {
             let name = token_at(text, word);
-            let between = text.get(name.end.min(number.end())..name.start.max(number.start)).unwrap_or_default();
-            let (left, right) = if name.end <= number.start { (name.end, number.start) } else { (number.end(), name.start) };
-            let apart = text.get(left..right).unwrap_or(between);
-            let close = matches!(apart, " " | "/" | " (" | ", " | ": " | "\t");
-            let token = text.get(name.clone()).unwrap_or_default();
-            if close
-                && is_name(token)
-                && let (Some(source), Some(id)) = (EventSource::new(token), id_of(number.text))
-            {
+            let apart = if name.end <= number.start { name.end..number.start } else { number.end()..name.start };
+            let close = text.get(apart).is_some_and(|a| matches!(a, " " | "/" | " (" | ", " | ": " | "\t"));
+            let token = text.get(name.clone()).filter(|t| close && is_name(t));
+            if let (Some(source), Some(id)) = (token.and_then(EventSource::new), id_of(number.text)) {
                 let span = name.start.min(number.start)..name.end.max(number.end());
                 events.found.push(Found { source: Some(source), id, channel: None, level: None, spelling: Spelling::Possible, span });
             }
@@ -118,33 +114,62 @@ fn by_unknown_name(text: &str, said: &[Word<'_>], events: &mut Events) {
     }
 }
 
+/// A source that stands beside an id.
+pub(super) struct Beside {
+    source: EventSource,
+    /// Whether it is sure that it is the source of the event, rather than one more word of the sentence.
+    sure: bool,
+}
+
+/// Adds an event with the source that stands beside it. One that is not sure is a second reading: a rule that knows the
+/// event by another source must still find it.
+pub(super) fn add_with(beside: Option<Beside>, event: Found, part: Range<usize>, events: &mut Events) {
+    match beside {
+        Some(Beside { source, sure: true }) => events.add(Found { source: Some(source), ..event }, part),
+        Some(Beside { source, sure: false }) => {
+            events.found.push(Found { source: Some(source), spelling: Spelling::Possible, ..event.clone() });
+            events.add(event, part);
+        }
+        None => events.add(event, part),
+    }
+}
+
 /// The source that stands beside an id on its line.
-pub(super) fn source_beside(paste: &Paste, id: &Range<usize>) -> Option<EventSource> {
-    let text = paste.text.as_str();
-    let before = text.get(text.floor_char_boundary(id.start.saturating_sub(REACH))..id.start)?;
-    let before = before.rsplit('\n').next().unwrap_or_default();
+pub(super) fn source_beside(text: &str, id: &Range<usize>) -> Option<Beside> {
     let after = text.get(id.end..text.floor_char_boundary((id.end + REACH).min(text.len())))?;
     let after = after.split('\n').next().unwrap_or_default();
-    if let Some(source) = source_at_start(after.trim_start_matches([' ', ',', ':', '(', ')', '-', '/', '|', '\t', '[', ']', '"', '\'', '.'])) {
-        return Some(source);
+    let name = after.trim_start_matches([' ', ',', ':', '(', ')', '-', '/', '|', '\t', '[', ']', '"', '\'', '.']);
+    for word in ["from ", "by ", "source "] {
+        if let Some(source) = name.strip_prefix(word).and_then(source_at_start) {
+            return Some(Beside { source, sure: true });
+        }
     }
-    if let Some(rest) = ["from ", "by ", "source "].iter().find_map(|w| after.trim_start_matches([' ', ',', '(']).strip_prefix(w))
-        && let Some(source) = source_at_start(rest)
-    {
-        return Some(source);
+    if let Some(source) = source_at_start(name) {
+        // `Event 7, disk` is how Event Viewer heads an event.
+        let heads = after.starts_with(", ") && name.trim_end().len() == source.name().len();
+        let sure = heads || known_source(&normal_form(source.name())).is_some_and(|s| !s.weak);
+        return Some(Beside { source, sure });
     }
-    // Before it, the nearest known name, or a name right beside it.
+    let before = text.get(text.floor_char_boundary(id.start.saturating_sub(REACH))..id.start)?;
+    source_before(before.rsplit('\n').next().unwrap_or_default())
+}
+
+/// The source that stands before an id: the nearest known name, or a name right beside it.
+fn source_before(before: &str) -> Option<Beside> {
     let said: Vec<Word<'_>> = words(before).collect();
-    let known = (0..said.len()).rev().filter_map(|n| known_at(before, &said, n).map(|(s, length)| (n, s, length))).find(|(_, s, _)| !s.weak);
-    if let Some((n, _, length)) = known
-        && let (Some(first), Some(last)) = (said.get(n), said.get(n + length - 1))
-        && !is_inside_identifier(before, &(first.start..last.end()))
-    {
-        return before.get(first.start..last.end()).and_then(EventSource::new);
+    let adjoins = |end: usize| before.get(end..).is_some_and(|t| t.trim_matches([' ', ':', ',', '(', '/', '-']).is_empty());
+    for n in (0..said.len()).rev() {
+        let Some((known, length)) = known_at(before, &said, n) else { continue };
+        let (Some(first), Some(last)) = (said.get(n), said.get(n + length - 1)) else { continue };
+        let span = first.start..last.end();
+        if !known.weak && !is_inside_identifier(before, &span) {
+            let source = before.get(span).and_then(EventSource::new)?;
+            return Some(Beside { source, sure: adjoins(last.end()) });
+        }
     }
-    let last = said.last().filter(|w| before.get(w.end()..).is_some_and(|t| t.trim_matches([' ', ':', ',', '(']).is_empty()))?;
-    let token = before.get(token_at(before, last))?;
-    is_name(token).then(|| EventSource::new(token)).flatten()
+    let last = said.last().filter(|w| adjoins(w.end()))?;
+    let token = before.get(token_at(before, last)).filter(|t| is_name(t))?;
+    EventSource::new(token).map(|source| Beside { source, sure: false })
 }
 
 /// The source whose name a text begins with.
@@ -290,6 +315,14 @@ mod tests {
         ] {
             assert_eq!(events(text), [wanted], "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_that_may_be_no_source_is_a_second_reading() {
+        assert_eq!(events("Event ID 1000 OutOfMemoryException occurred"), ["1000", "OutOfMemoryException/1000"]);
+        assert_eq!(events("the VSS service says event id 7031"), ["7031", "VSS/7031"]);
+        assert_eq!(events("Event 7, disk"), ["disk/7"]);
+        assert_eq!(events("event id 7 server rebooted"), ["7", "server/7"]);
     }
 
     #[test]

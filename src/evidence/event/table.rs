@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Events, Found, id_of, source_of_cell};
+use super::{Events, Found, id_of, place, source_of_cell};
 use crate::model::{EventField, EventLevel, EventSource, Paste, Spelling, event_label, event_level};
 
 /// The largest text in which rows without a header are looked for, in bytes.
@@ -128,7 +128,7 @@ fn headless(text: &str, events: &mut Events) {
 
 /// The words of a line with their offsets, at most the first few.
 fn words(line: &str) -> Vec<(usize, &str)> {
-    line.split_whitespace().take(12).map(|w| (w.as_ptr() as usize - line.as_ptr() as usize, w)).collect()
+    line.split_whitespace().take(12).map(|w| (place(w, line), w)).collect()
 }
 
 /// A level as PowerShell writes it: a word with a capital, no shouting as in a log.

@@ -189,8 +189,10 @@ pub fn path(scan: &mut Scan<'_, '_>, at: usize) -> usize {
     let component = |scan: &Scan<'_, '_>, from: usize| {
         scan.run(from, |b| is_token(b) || matches!(b, b'-' | b'.' | b'~' | b'{' | b'}' | b'$' | b'@' | b'+') || b >= 0x80)
     };
-    for home in [&b"home"[..], b"Users", b"Documents and Settings", b"user"] {
-        if begins(home) && !(home == b"user" && !scan.text.get(..at).is_some_and(|t| t.ends_with("/run"))) {
+    let is_runtime = scan.text.get(..at).is_some_and(|t| t.ends_with("/run"));
+    let homes: &[&[u8]] = if is_runtime { &[b"user"] } else { &[b"home", b"Users", b"Documents and Settings"] };
+    for home in homes {
+        if begins(home) {
             let from = at + 1 + home.len() + 1;
             let to = component(scan, from);
             let name = scan.text.get(from..to).unwrap_or_default();

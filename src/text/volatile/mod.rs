@@ -87,11 +87,12 @@ mod tests {
     pub fn marked(text: &str) -> String {
         let mut out = String::new();
         let mut done = 0;
+        let piece = |from: usize, to: usize| text.get(from..to).unwrap();
         for span in spans(text).iter() {
-            out += &format!("{}{{{}}}", &text[done..span.start], &text[span.clone()]);
+            out += &format!("{}{{{}}}", piece(done, span.start), piece(span.start, span.end));
             done = span.end;
         }
-        out + &text[done..]
+        out + piece(done, text.len())
     }
 
     #[test]
