@@ -26,7 +26,7 @@ pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_be
 pub use fault::{Fault, FaultyFile, Place};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Scan, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError};
-pub use paste::{Paste, PasteWord, Record};
+pub use paste::{Level, Paste, PasteWord, Record};
 pub use product::{ProductName, begins_product_name, product_by_name, product_names};
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
 pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};

@@ -45,10 +45,10 @@ pub fn read(bytes: &[u8]) -> Result<Paste, TextError> {
     if !text.chars().any(|c| !c.is_whitespace()) {
         return Err(TextError::Empty);
     }
-    let records = records::records(&text);
+    let records::Cut { text, records, unfolded } = records::cut(text);
     let place = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
     let words = crate::words::words(&text).map(|w| PasteWord { key: w.key(), start: place(w.start), end: place(w.end()) }).collect();
-    Ok(Paste { text, records, words, notes: decoded.notes })
+    Ok(Paste { text, records, words, notes: decoded.notes, unfolded })
 }
 
 #[cfg(test)]
