@@ -3,6 +3,7 @@
 //! Takes a [`Report`] or a rule; writes it into a writer that is handed in. What a paste or a rule says is shown without
 //! control sequences, whoever wrote it.
 
+mod facts;
 mod human;
 mod json;
 mod markdown;

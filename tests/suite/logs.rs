@@ -1,15 +1,28 @@
 //! Logs of every format, read as records and signals: what `tests/fixtures/logs` says against a snapshot of each.
 //!
 //! A line of a snapshot is a record: its line in the paste, its level, its program, its message up to the first line end,
-//! and below it the most telling line of a trace. Then come the signals.
+//! and below it the most telling line of a trace. Then come the signals, of an exception the bottom of its chain marked.
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
 
 use std::fmt::Write;
 use std::path::Path;
 
+use whybook::model::{Level, SignalKind, SignalValue};
 use whybook::{evidence, text};
 
+/// The signals that logs are read for; those of any text (events, codes, products, quoted messages) have tests of their own.
+const KINDS: [SignalKind; 9] = [
+    SignalKind::Exception,
+    SignalKind::Denial,
+    SignalKind::Reason,
+    SignalKind::ExitStatus,
+    SignalKind::Unit,
+    SignalKind::Program,
+    SignalKind::Host,
+    SignalKind::Port,
+    SignalKind::Path,
+];
 /// The longest part of a text that a snapshot shows, in characters.
 const SHOWN: usize = 110;
 
@@ -33,8 +46,9 @@ fn read_out(fixture: &str) -> String {
         }
     }
     out.push('\n');
-    for signal in evidence::read(&paste) {
-        writeln!(out, "{:>3} {} {}", signal.line, signal.kind().name(), shown(&signal.value.to_string())).unwrap();
+    for signal in evidence::read(&paste).iter().filter(|s| KINDS.contains(&s.kind())) {
+        let root = if matches!(signal.value, SignalValue::Exception { root: true, .. }) { " (root)" } else { "" };
+        writeln!(out, "{:>3} {}{root} {}", signal.line, signal.kind().name(), shown(&signal.value.to_string())).unwrap();
     }
     out
 }
@@ -59,4 +73,21 @@ fn every_format_reads_as_its_snapshot_says() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, read_out(&fixture)));
     }
+}
+
+#[test]
+fn healthy_logs_give_no_failure() {
+    let failures = [SignalKind::Exception, SignalKind::Denial, SignalKind::Reason, SignalKind::ExitStatus];
+    let mut healthy = 0;
+    for (name, fixture) in fixtures().iter().filter(|(name, _)| name.starts_with("healthy")) {
+        healthy += 1;
+        let paste = text::read(fixture.as_bytes()).unwrap();
+        for signal in evidence::read(&paste) {
+            assert!(!failures.contains(&signal.kind()), "{name}: {signal:?}");
+        }
+        for record in &paste.records {
+            assert!(record.level <= Some(Level::Info) && record.root.is_none(), "{name}: {record:?}");
+        }
+    }
+    assert_eq!(healthy, 2);
 }

@@ -117,10 +117,8 @@ impl<'t> Cutter<'t> {
             // An event's details often stand with a blank line between any two.
             return !(open.resumes(line.text) || self.labels_before && (is_label || indented));
         }
-        if line.object.is_some_and(|o| o.span.start == line.start && o.message.is_some()) {
-            return true;
-        }
-        !open.takes_plain(line.text)
+        // A JSON line may be cut off at its end; what stands alone in a brace is a part of something.
+        line.text.starts_with("{\"") || line.object.is_some_and(|o| o.span.start == line.start && o.message.is_some()) || !open.takes_plain(line.text)
     }
 }
 

@@ -142,8 +142,7 @@ impl<'t> Open<'t> {
                 self.record.level = head.level;
                 self.record.body.start = line.start + head.body;
             }
-            Some(_) => {}
-            None => self.field(line),
+            _ => {}
         }
         self.note(line, head);
     }
@@ -177,6 +176,9 @@ impl<'t> Open<'t> {
         if let Some(object) = line.object {
             return self.object(line, object);
         }
+        if head.is_none() {
+            self.field(line);
+        }
         let skip = head.map_or(0, |h| h.body);
         let message = line.text.get(skip..).unwrap_or_default();
         self.expects = head.is_none() && message.ends_with(':') && super::is_label(message);
@@ -191,7 +193,7 @@ impl<'t> Open<'t> {
         }
     }
 
-    /// A field of the journal's verbose form: `    MESSAGE=…`.
+    /// A field of the journal's verbose form (`    MESSAGE=…`), or the level of a Windows event (`Level: Error`).
     fn field(&mut self, line: &Line<'_>) {
         let indent = kubernetes::indent(line.text);
         let text = line.text.get(indent..).unwrap_or_default();
@@ -204,6 +206,12 @@ impl<'t> Open<'t> {
                 "_COMM=" if self.record.program.is_some() => {}
                 _ => self.record.program = Some(from..line.end),
             }
+        }
+        if self.record.level.is_none()
+            && let Some((label, value)) = text.split_once(':')
+            && matches!(label.trim_end(), "Level" | "Type" | "LevelDisplayName" | "EntryType" | "Entry Type" | "Severity")
+        {
+            self.record.level = level::word(value.trim());
         }
     }
 

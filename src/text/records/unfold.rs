@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::json::{Json, Role, unescape};
 use crate::model::Level;
 use crate::text::clean::clean;
@@ -42,7 +44,10 @@ pub struct Unfolded {
 /// Unfolds the structured lines of a clean text.
 pub fn unfold(text: String) -> Unfolded {
     let bytes = text.as_bytes();
-    if memchr::memchr(b'{', bytes).is_none() && (memchr::memchr(b'\\', bytes).is_none() || memchr::memmem::find(bytes, b"=\"").is_none()) {
+    let has_objects = memchr::memchr(b'{', bytes).is_some();
+    let has_values = memchr::memchr(b'\\', bytes).is_some() && memmem::find(bytes, b"=\"").is_some();
+    let has_octal = memmem::find(bytes, b"#01").is_some();
+    if !has_objects && !has_values && !has_octal {
         return Unfolded { text, ..Unfolded::default() };
     }
     let mut out = Writer { source: &text, copied: 0, found: Unfolded::default() };
@@ -67,7 +72,12 @@ pub fn unfold(text: String) -> Unfolded {
                 start = memchr::memchr(b'\n', bytes.get(start..).unwrap_or_default()).map_or(text.len(), |n| start + n + 1);
             }
             None => {
-                out.quoted_values(start, line);
+                if has_values {
+                    out.quoted_values(start, line);
+                }
+                if has_octal {
+                    out.octal(start, line);
+                }
                 start = end + 1;
             }
         }
@@ -85,7 +95,7 @@ struct Begin {
 fn object_in(line: &str) -> Option<Begin> {
     let trimmed = line.trim_end();
     match trimmed.as_bytes().last()? {
-        b'}' | b']' | b',' | b')' => memchr::memmem::find(line.as_bytes(), b"{\"").map(|place| Begin { place, closed: true }),
+        b'}' | b']' | b',' | b')' => memmem::find(line.as_bytes(), b"{\"").map(|place| Begin { place, closed: true }),
         // Indented over several lines: the brace stands alone, or where a result follows (`FAILED! => {`).
         b'{' if trimmed.trim_start() == "{" || trimmed.ends_with("=> {") => Some(Begin { place: trimmed.len() - 1, closed: false }),
         _ => None,
@@ -146,7 +156,7 @@ impl Writer<'_> {
     /// The quoted values of a logfmt line: `msg="a \"b\" c"`.
     fn quoted_values(&mut self, start: usize, line: &str) {
         let mut at = 0;
-        while let Some(found) = line.get(at..).and_then(|l| memchr::memmem::find(l.as_bytes(), b"=\"")) {
+        while let Some(found) = line.get(at..).and_then(|l| memmem::find(l.as_bytes(), b"=\"")) {
             let from = at + found + 2;
             let Some(length) = line.get(from..).and_then(quoted_length) else { return };
             let value = line.get(from..from + length).unwrap_or_default();
@@ -155,6 +165,19 @@ impl Writer<'_> {
                 self.replace(&(start + from..start + from + length), plain.trim_end_matches('\n'));
             }
             at = from + length + 1;
+        }
+    }
+
+    /// `#012` and `#011`, as rsyslog writes line ends and tabs within a message. One alone may be anything.
+    fn octal(&mut self, start: usize, line: &str) {
+        let places: Vec<usize> =
+            memmem::find_iter(line.as_bytes(), b"#01").filter(|n| matches!(line.as_bytes().get(n + 3), Some(b'1' | b'2'))).collect();
+        if places.len() < 2 {
+            return;
+        }
+        for place in places {
+            let with = if line.as_bytes().get(place + 3) == Some(&b'2') { "\n" } else { "\t" };
+            self.replace(&(start + place..start + place + 4), with);
         }
     }
 
@@ -255,6 +278,13 @@ mod tests {
         assert_eq!(plain(r#"level=error msg="open \"a\": failed" x="y""#), r#"level=error msg="open "a": failed" x="y""#);
         assert_eq!(plain(r#"dir="C:\new\temp" x"#), r#"dir="C:\new\temp" x"#);
         assert_eq!(plain("a {b} \\ c=\"d"), "a {b} \\ c=\"d");
+    }
+
+    #[test]
+    fn rsyslog_writes_line_ends_in_octal() {
+        let plain = |t: &str| unfold(t.to_owned()).text;
+        assert_eq!(plain("srv app: java.io.IOException: x#012#011at a.B(C.java:1)"), "srv app: java.io.IOException: x\n\tat a.B(C.java:1)");
+        assert_eq!(plain("ticket #012 is open"), "ticket #012 is open");
     }
 
     #[test]
