@@ -9,7 +9,16 @@ fn main() {
             let t = Instant::now();
             let signals = whybook::evidence::read(&paste);
             let b = t.elapsed();
-            println!("{path}: {:.1} MB text {:?} evidence {:?} words {} volatile {} records {} signals {}", bytes.len() as f64/1e6, a, b, paste.words.len(), paste.volatile.iter().count(), paste.records.len(), signals.len());
+            println!(
+                "{path}: {:.1} MB text {:?} evidence {:?} words {} volatile {} records {} signals {}",
+                bytes.len() as f64 / 1e6,
+                a,
+                b,
+                paste.words.len(),
+                paste.volatile.iter().count(),
+                paste.records.len(),
+                signals.len()
+            );
         }
     }
 }

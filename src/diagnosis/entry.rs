@@ -87,6 +87,7 @@ pub fn signal_anchors(value: &SignalValue, anchors: &mut Vec<u64>) {
     match value {
         SignalValue::Event { source, id, .. } => anchors.extend([event_key(source.as_ref().map(|s| s.key()), *id), event_key(Some("*"), *id)]),
         SignalValue::Code(readings) => anchors.extend(readings.iter().map(|r| fingerprint(&r.key()))),
-        SignalValue::Product(_) | SignalValue::Version { .. } | SignalValue::Message(_) => {}
+        // No sign of a rule is one of these: they are found by their words.
+        _ => {}
     }
 }

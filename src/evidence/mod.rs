@@ -4,9 +4,19 @@
 //! What the facts point to is left to `diagnosis`; the tables of error codes and products are in `kb/`.
 
 mod code;
+mod denial;
 mod event;
+mod exception;
+mod exit_status;
+mod finds;
+mod host;
 mod message;
+mod path;
+mod port;
 mod product;
+mod program;
+mod reason;
+mod unit;
 
 pub use code::codes_asked_for;
 
@@ -23,7 +33,24 @@ pub fn read(paste: &Paste) -> Vec<Signal> {
     code::read(paste, &mut found);
     product::read(paste, &mut found);
     message::read(paste, &mut found);
-    distinct(found)
+    exception::read(paste, &mut found);
+    denial::read(paste, &mut found);
+    reason::read(paste, &mut found);
+    unit::read(paste, &mut found);
+    program::read(paste, &mut found);
+    host::read(paste, &mut found);
+    port::read(paste, &mut found);
+    path::read(paste, &mut found);
+    exit_status::read(paste, &mut found);
+    distinct(said_better(found))
+}
+
+/// Without exit statuses that a code says better: `status=203/EXEC` is one fact.
+fn said_better(mut found: Vec<Signal>) -> Vec<Signal> {
+    let codes: Vec<std::ops::Range<usize>> = found.iter().filter(|s| matches!(s.value, SignalValue::Code(_))).map(|s| s.span.clone()).collect();
+    let is_code = |span: &std::ops::Range<usize>| codes.iter().any(|c| c.start < span.end && span.start < c.end);
+    found.retain(|s| !matches!(s.value, SignalValue::ExitStatus(_)) || !is_code(&s.span));
+    found
 }
 
 /// Each fact once, said as plainly as it is said anywhere, at the first place that says it so.
@@ -65,6 +92,12 @@ mod tests {
     pub fn signals(text: &str) -> Vec<String> {
         let paste = crate::text::read(text.as_bytes()).unwrap();
         read(&paste).into_iter().map(|s| format!("{} {}", s.kind().name(), s.value)).collect()
+    }
+
+    /// The values of the signals of one kind.
+    pub fn of_kind(kind: &str, text: &str) -> Vec<String> {
+        let paste = crate::text::read(text.as_bytes()).unwrap();
+        read(&paste).into_iter().filter(|s| s.kind().name() == kind).map(|s| s.value.to_string()).collect()
     }
 
     proptest! {

@@ -40,7 +40,7 @@ pub use finding::{Finding, Level, LintCode, Review, ReviewedFile};
 pub use knowledge::{Document, Entry, FileStamp, Folder, Loaded, Part, Scan, TermShare, modified, stamp_of};
 pub use library::{Handle, Library, LibraryError, SearchTerm};
 pub use outline::{Outline, ValuePath};
-pub use paste::{LineShifts, Paste, PasteWord, Record, Spans};
+pub use paste::{LineShifts, LogLevel, Paste, PasteWord, Record, Spans};
 pub use product::{ProductName, begins_product_name, product_by_name, product_names, product_system};
 pub use quantity::{Comparison, Operator, Quantity, Unit, Version};
 pub use report::{Match, MatchedArticle, NearMiss, Reason, ReasonKind, Report, ShownStep, Verdict};

@@ -17,6 +17,9 @@ pub struct Paste {
     pub line_shifts: LineShifts,
     /// What was noticed while reading, for the user: a legacy encoding, bytes that could not be read.
     pub notes: Vec<String>,
+    /// Line ends of the clean text that are an escape in the paste (`\n` within a JSON string), sorted: they begin no
+    /// line of the paste.
+    pub unfolded: Vec<usize>,
 }
 
 /// Spans of bytes, in order, none touching another.
@@ -38,13 +41,51 @@ pub struct PasteWord {
     pub end: u32,
 }
 
+/// How bad a log says that a record is; a later one is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogLevel {
+    /// For the program's makers: debug, trace.
+    Debug,
+    /// All is well: info, notice.
+    Info,
+    /// Something is odd: warning.
+    Warning,
+    /// Something failed: error, severe.
+    Error,
+    /// The program or the system cannot go on: fatal, critical, alert, emergency, panic.
+    Fatal,
+}
+
+impl LogLevel {
+    /// The level's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Fatal => "fatal",
+        }
+    }
+}
+
 /// One record of a paste.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Record {
     /// Its bytes in the clean text.
     pub span: Range<usize>,
     /// The line it begins on, from 1.
     pub line: u32,
+    /// The message, within the span: what stands before it (time, host, process id, thread, level) differs from line to
+    /// line and says nothing about the problem. The whole span where no such prefix is known.
+    pub body: Range<usize>,
+    /// How bad the log says it is, where it does.
+    pub level: Option<LogLevel>,
+    /// For a stack trace, its most telling line, within the span: the last `Caused by`, Python's last line, the panic.
+    pub root: Option<Range<usize>>,
+    /// The name of the program that wrote it, where the prefix says so.
+    pub program: Option<Range<usize>>,
 }
 
 impl Paste {
@@ -74,6 +115,9 @@ impl Paste {
         let before = self.records.partition_point(|r| r.span.start <= offset);
         let Some(record) = before.checked_sub(1).and_then(|n| self.records.get(n)) else { return 1 };
         let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes().get(record.span.start..offset).unwrap_or_default()).count();
+        let before = |place: usize| self.unfolded.partition_point(|n| *n < place);
+        let unfolded = before(offset).saturating_sub(before(record.span.start));
+        let newlines = newlines.saturating_sub(unfolded);
         let shift = self.line_shifts.at(offset) - self.line_shifts.at(record.span.start);
         let line = i64::from(record.line) + i64::try_from(newlines).unwrap_or(0) + i64::from(shift);
         u32::try_from(line.max(1)).unwrap_or(u32::MAX)

@@ -19,6 +19,24 @@ pub enum SignalKind {
     Version,
     /// A message in quotes.
     Message,
+    /// An exception, or a program's panic.
+    Exception,
+    /// What an access control system of the kernel refused.
+    Denial,
+    /// Why a Kubernetes object is not as it should be.
+    Reason,
+    /// The exit status of a program.
+    ExitStatus,
+    /// A unit of systemd.
+    Unit,
+    /// A program that wrote a log line.
+    Program,
+    /// A host that was to be reached.
+    Host,
+    /// A network port.
+    Port,
+    /// A file or a folder.
+    Path,
 }
 
 /// How plainly the paste says a thing; a bare number says less than a spelled-out symbol.
@@ -59,6 +77,38 @@ pub enum SignalValue {
     },
     /// A quoted message.
     Message(String),
+    /// An exception, or a program's panic.
+    Exception {
+        /// The name of its class, as qualified as the paste has it; `panic` for Go and Rust.
+        class: String,
+        /// Its message; empty where it has none.
+        message: String,
+        /// Whether it is the cause at the bottom of its chain.
+        root: bool,
+    },
+    /// What SELinux or AppArmor refused.
+    Denial {
+        /// Who was refused: the SELinux type, or the AppArmor profile.
+        subject: String,
+        /// What was to be used: the type with its class (`unreserved_port_t:tcp_socket`), or the file.
+        object: String,
+        /// What was to be done with it, such as `name_bind`, `read write`.
+        permissions: String,
+    },
+    /// A reason as Kubernetes names it: `CrashLoopBackOff`, `FailedScheduling`.
+    Reason(String),
+    /// The exit status of a program that no table of codes explains.
+    ExitStatus(u32),
+    /// A unit of systemd with its suffix: `nginx.service`.
+    Unit(String),
+    /// A program by the name of its process.
+    Program(String),
+    /// A host by name or address.
+    Host(String),
+    /// A network port.
+    Port(u16),
+    /// A file or a folder, as written.
+    Path(String),
 }
 
 /// A typed fact read out of a paste.
@@ -86,6 +136,15 @@ impl Signal {
             SignalValue::Product(_) => SignalKind::Product,
             SignalValue::Version { .. } => SignalKind::Version,
             SignalValue::Message(_) => SignalKind::Message,
+            SignalValue::Exception { .. } => SignalKind::Exception,
+            SignalValue::Denial { .. } => SignalKind::Denial,
+            SignalValue::Reason(_) => SignalKind::Reason,
+            SignalValue::ExitStatus(_) => SignalKind::ExitStatus,
+            SignalValue::Unit(_) => SignalKind::Unit,
+            SignalValue::Program(_) => SignalKind::Program,
+            SignalValue::Host(_) => SignalKind::Host,
+            SignalValue::Port(_) => SignalKind::Port,
+            SignalValue::Path(_) => SignalKind::Path,
         }
     }
 }
@@ -100,6 +159,15 @@ impl SignalKind {
             Self::Product => "product",
             Self::Version => "version",
             Self::Message => "message",
+            Self::Exception => "exception",
+            Self::Denial => "denial",
+            Self::Reason => "reason",
+            Self::ExitStatus => "exit_status",
+            Self::Unit => "unit",
+            Self::Program => "program",
+            Self::Host => "host",
+            Self::Port => "port",
+            Self::Path => "path",
         }
     }
 }
@@ -117,6 +185,12 @@ impl fmt::Display for SignalValue {
                 }
             }
             Self::Product(name) | Self::Message(name) => f.write_str(name),
+            Self::Exception { class, message, .. } if message.is_empty() => f.write_str(class),
+            Self::Exception { class, message, .. } => write!(f, "{class}: {message}"),
+            Self::Denial { subject, object, permissions } => write!(f, "{subject} -> {object} {{ {permissions} }}"),
+            Self::ExitStatus(status) => write!(f, "{status}"),
+            Self::Port(port) => write!(f, "{port}"),
+            Self::Reason(name) | Self::Unit(name) | Self::Program(name) | Self::Host(name) | Self::Path(name) => f.write_str(name),
             Self::Version { product, version } => write!(f, "{product} {version}"),
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::style::one_line;
-use super::{Detail, Look, Style, percent, summary};
+use super::{Detail, Look, Style, facts, percent, summary};
 use crate::model::{Match, Report, Signal, Verdict};
 use crate::text::visible;
 
@@ -41,19 +41,7 @@ pub fn write_understood(report: &Report, look: &Look, out: &mut dyn Write) -> io
 }
 
 fn understood(signals: &[Signal], look: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut facts: Vec<String> = Vec::new();
-    for signal in signals {
-        let fact = match signal.kind() {
-            crate::model::SignalKind::Event => format!("event {}", signal.value),
-            crate::model::SignalKind::Code if signal.text == signal.value.to_string() => format!("code {}", signal.text),
-            crate::model::SignalKind::Code => format!("code {} ({})", one_line(&signal.text), signal.value),
-            crate::model::SignalKind::Message => format!("\"{}\"", shorten(&one_line(&signal.text), 60)),
-            crate::model::SignalKind::Product | crate::model::SignalKind::Version => signal.value.to_string(),
-        };
-        if !facts.contains(&fact) && facts.len() < 8 {
-            facts.push(fact);
-        }
-    }
+    let facts = facts::of(signals);
     if !facts.is_empty() {
         let line = look.wrap(&facts.join(", "), "Understood: ", "  ");
         writeln!(out, "{}\n", look.paint(Style::Dim, &line))?;
@@ -120,13 +108,4 @@ pub fn write_near_misses(report: &Report, look: &Look, out: &mut dyn Write) -> i
         }
     }
     Ok(())
-}
-
-fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut cut: String = text.chars().take(most - 1).collect();
-    cut.push('\u{2026}');
-    cut
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::model::{Match, Report, ShellCommand, Verdict};
+use crate::model::{Match, Report, ShellCommand, Signal, SignalValue, Verdict};
 
 /// The version of the form.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -15,8 +15,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn value(report: &Report) -> Value {
-    let signals: Vec<Value> =
-        report.signals.iter().map(|s| json!({ "kind": s.kind().name(), "value": s.value.to_string(), "text": s.text, "line": s.line })).collect();
+    let signals: Vec<Value> = report.signals.iter().map(signal).collect();
     let near: Vec<Value> =
         report.near_misses.iter().map(|n| json!({ "rule": n.rule, "title": n.title, "score": n.score, "missing": n.missing })).collect();
     json!({
@@ -28,6 +27,15 @@ fn value(report: &Report) -> Value {
         "near_misses": near,
         "notes": report.notes,
     })
+}
+
+fn signal(signal: &Signal) -> Value {
+    let mut value = json!({ "kind": signal.kind().name(), "value": signal.value.to_string(), "text": signal.text, "line": signal.line });
+    // Of a chain of exceptions, the one at its bottom.
+    if let (SignalValue::Exception { root, .. }, Some(fields)) = (&signal.value, value.as_object_mut()) {
+        fields.insert("root".into(), Value::Bool(*root));
+    }
+    value
 }
 
 fn one(found: &Match, rank: usize) -> Value {

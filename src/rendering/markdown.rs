@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use super::style::one_line;
-use super::{Detail, percent, summary};
+use super::{Detail, facts, percent, summary};
 use crate::model::{Match, Report, Risk, Shell, ShellCommand, Verdict};
 use crate::text::visible;
 
 pub fn write(report: &Report, detail: Detail, out: &mut dyn Write) -> io::Result<()> {
-    if !report.signals.is_empty() {
-        writeln!(out, "**Understood:** {}\n", report.signals.iter().map(|s| code(&s.value.to_string())).collect::<Vec<_>>().join(", "))?;
+    let facts = facts::of(&report.signals);
+    if !facts.is_empty() {
+        writeln!(out, "**Understood:** {}\n", facts.iter().map(|f| code(f)).collect::<Vec<_>>().join(", "))?;
     }
     if report.verdict == Verdict::NoMatch {
         writeln!(out, "**No known cause.**")?;

@@ -4,6 +4,7 @@
 //! control sequences, whoever wrote it.
 
 mod code;
+mod facts;
 mod human;
 mod json;
 mod markdown;

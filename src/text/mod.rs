@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Result<Paste, TextError> {
     if !text.chars().any(|c| !c.is_whitespace()) {
         return Err(TextError::Empty);
     }
-    let mut records = records::records(&text);
+    let records::Cut { text, mut records, unfolded } = records::cut(text);
     for record in &mut records {
         let shift = line_shifts.at(record.span.start);
         record.line = record.line.saturating_add_signed(shift).max(1);
@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Paste, TextError> {
     let place = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
     let words = crate::words::words(&text).map(|w| PasteWord { key: w.key(), start: place(w.start), end: place(w.end()) }).collect();
     let volatile = volatile::spans(&text);
-    Ok(Paste { text, records, words, volatile, line_shifts, notes: decoded.notes })
+    Ok(Paste { text, records, words, volatile, line_shifts, notes: decoded.notes, unfolded })
 }
 
 /// The text itself, without what carried it here: from terminals, mails, web pages, other programs' logs.

@@ -44,7 +44,8 @@ fn as_json_of_a_forwarder() {
 
 #[test]
 fn quoted_in_a_mail_and_wrapped() {
-    let quoted: String = textwrap::fill(&format!("Source: MsiInstaller, Event ID: 1023. {MESSAGE}"), 72).lines().map(|l| format!("> {l}\n")).collect();
+    let quoted: String =
+        textwrap::fill(&format!("Source: MsiInstaller, Event ID: 1023. {MESSAGE}"), 72).lines().map(|l| format!("> {l}\n")).collect();
     finds_the_rollup(quoted);
 }
 

@@ -11,12 +11,13 @@ mod support;
 mod ask;
 mod chat;
 mod code;
+mod events;
 mod index;
 mod kb_lint;
 mod kb_new;
 mod kb_test;
+mod logs;
 mod robust;
 mod rule_format;
 #[cfg(unix)]
 mod terminal;
-mod events;

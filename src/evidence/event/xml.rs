@@ -82,7 +82,7 @@ mod tests {
     <Provider Name="Service Control Manager" Guid="{555908d1-a6d7-4695-8e1e-26931d2012f4}" EventSourceName="Service Control Manager" />
     <EventID Qualifiers="49152">7000</EventID>
     <Version>0</Version>
-    <Level>2</Level>
+    <LogLevel>2</Level>
     <Channel>System</Channel>
     <Computer>srv01.example.com</Computer>
   </System>
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn several_on_one_line_keep_their_own_sources() {
-        let text = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-WAS' Guid='{x}' EventSourceName='WAS'/><EventID Qualifiers='32768'>5011</EventID><Level>3</Level><Channel>System</Channel></System></Event>\
+        let text = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-WAS' Guid='{x}' EventSourceName='WAS'/><EventID Qualifiers='32768'>5011</EventID><LogLevel>3</Level><Channel>System</Channel></System></Event>\
             <Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Security-Auditing' Guid='{y}'/><EventID>4625</EventID></System><EventData><Data Name='Status'>0xc000006d</Data></EventData></Event>";
         assert_eq!(events(text), ["WAS/5011", "Security-Auditing/4625"]);
     }
