@@ -96,7 +96,7 @@ mod tests {
         let mut signals: Vec<Signal> = (0..20).map(|n| signal(SignalValue::Path(format!("/var/log/{n}")))).collect();
         signals.push(signal(SignalValue::Port(80)));
         signals.push(signal(SignalValue::Exception { class: "a.B".into(), message: "c".into(), root: true }));
-        signals.push(signal(SignalValue::Event { source: None, id: 4740 }));
+        signals.push(signal(SignalValue::Event { source: None, id: 4740, channel: None, level: None }));
         assert_eq!(of(&signals), ["event 4740", "a.B: c", "port 80", "/var/log/0", "/var/log/1", "/var/log/2"]);
     }
 

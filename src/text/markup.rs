@@ -186,7 +186,6 @@ pub fn without_emphasis(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::super::edit::NEW_LINE;
     use super::*;
-    use crate::text::edit::NEW_LINE;
 
     #[test]
     fn entities_are_decoded_however_often_they_were_escaped() {

@@ -8,7 +8,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use whybook::model::{Level, SignalKind, SignalValue};
+use whybook::model::{LogLevel, SignalKind, SignalValue};
 use whybook::{evidence, text};
 
 /// The signals that logs are read for; those of any text (events, codes, products, quoted messages) have tests of their own.
@@ -86,7 +86,7 @@ fn healthy_logs_give_no_failure() {
             assert!(!failures.contains(&signal.kind()), "{name}: {signal:?}");
         }
         for record in &paste.records {
-            assert!(record.level <= Some(Level::Info) && record.root.is_none(), "{name}: {record:?}");
+            assert!(record.level <= Some(LogLevel::Info) && record.root.is_none(), "{name}: {record:?}");
         }
     }
     assert_eq!(healthy, 2);
