@@ -47,7 +47,7 @@ impl Knowledge for Generated {
         let stamp = |number| FileStamp { source: 0, path: GENERATOR().rule(number).path, size: number, modified: 0 };
         let mut files: Vec<FileStamp> = (0..self.0).map(stamp).collect();
         files.sort();
-        Ok(Scan { files, folders: Vec::new() })
+        Ok(Scan { files, ..Scan::default() })
     }
 
     fn read(&self, file: &FileStamp) -> io::Result<Vec<u8>> {

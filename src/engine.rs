@@ -217,6 +217,16 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, LibraryError>) -> Result<T, Libra
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(LibraryError("the index library gave up".into())))
 }
 
+/// What is wrong with a file that is larger than what is read of it.
+fn oversize(file: &FileStamp, content: &[u8]) -> Option<Fault> {
+    (content.len() as u64 > kb::MAX_FILE_BYTES).then(|| Fault {
+        place: Place { line: 1, column: 1 },
+        message: format!("the file has {} bytes; at most {} are read", file.size.max(content.len() as u64), kb::MAX_FILE_BYTES),
+        excerpt: String::new(),
+        hint: "split it, or keep it outside the knowledge folder".into(),
+    })
+}
+
 /// The text of a file of knowledge, or the place where it stops being text.
 fn utf8(content: &[u8]) -> Result<&str, Fault> {
     std::str::from_utf8(content).map_err(|error| {
@@ -258,6 +268,9 @@ impl Knowledge for Sources {
 
     fn load(&self, file: &FileStamp, content: &[u8]) -> Loaded {
         let Some(source) = self.source(file) else { return Loaded::Ignored };
+        if let Some(fault) = oversize(file, content) {
+            return Loaded::Faulty(FaultyFile { path: self.display(file), faults: vec![fault] });
+        }
         let text = match utf8(content) {
             Ok(text) => text,
             Err(fault) => return Loaded::Faulty(FaultyFile { path: self.display(file), faults: vec![fault] }),

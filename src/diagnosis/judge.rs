@@ -27,7 +27,7 @@ const WRONG_OS_BITS: f64 = -6.0;
 const NO_SIGN_BITS: f64 = -3.0;
 const NO_SIGN_IN_A_LINE_BITS: f64 = -0.7;
 /// What it weighs that an article has nothing but words to be found by, in bits.
-const ARTICLE_BITS: f64 = -2.0;
+const ARTICLE_BITS: f64 = -3.0;
 /// What it weighs that words stand exactly as a symptom has them, beyond the words themselves, in bits.
 const EXACT_BITS: f64 = 2.0;
 /// The most that one phrase or pattern weighs, in bits.

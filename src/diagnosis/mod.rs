@@ -72,22 +72,37 @@ pub fn diagnose(case: &Case, library: &dyn Library, wanted: &Wanted) -> Result<R
     let focus = focus::Focus::of(case, library)?;
     let mut judge = Judge::new(case, &focus, library);
     let mut judged: Vec<Judgement> = Vec::new();
+    let ranked = library.ranked(focus.terms(), 0)?;
+    // Those with equal weights tell of chance together, as their order means nothing.
+    let least_telling = ranked.get(CHANCE_DOCUMENTS - 1).map_or(0, |(_, terms)| *terms);
+    let telling: HashSet<Handle> = ranked.iter().filter(|(_, terms)| *terms >= least_telling).map(|(handle, _)| *handle).collect();
+    let mut by_words: Vec<f64> = Vec::new();
     let anchored = library.anchored(case.anchors())?;
     for handle in &anchored {
-        judged.push(judge.judge(library.entry(*handle)?)?);
+        let judgement = judge.judge(library.entry(*handle)?)?;
+        if telling.contains(handle) && !judgement.has_exact_sign() {
+            by_words.push(judgement.by_words);
+        }
+        judged.push(judgement);
     }
     let anchored: HashSet<Handle> = anchored.into_iter().collect();
     let rules = wanted.top.max(RIVALS);
-    for (count, (handle, terms)) in library.ranked(focus.terms(), 0)?.into_iter().enumerate() {
+    for (count, (handle, terms)) in ranked.into_iter().enumerate() {
         // Documents come by what their words weigh: once that is too little to be listed, the rest is too little as well.
-        if count >= MOST_BY_WORDS || (count >= CHANCE_DOCUMENTS && focus.bound(terms) < nth_best(&judged, rules)) {
+        let tells = telling.contains(&handle);
+        if count >= MOST_BY_WORDS || (!tells && focus.bound(terms) < nth_best(&judged, rules)) {
             break;
         }
         if !anchored.contains(&handle) {
-            judged.push(judge.judge(library.entry(handle)?)?);
+            let judgement = judge.judge(library.entry(handle)?)?;
+            if tells && !judgement.has_exact_sign() {
+                by_words.push(judgement.by_words);
+            }
+            judged.push(judgement);
         }
     }
-    Ok(report(case, judged, wanted))
+    by_words.sort_by(|a, b| b.total_cmp(a));
+    Ok(report(case, judged, &by_words, wanted))
 }
 
 /// The score of the n-th best judgement that stands, from 1; a document that scores less cannot be shown.
@@ -100,14 +115,12 @@ fn nth_best(judged: &[Judgement], n: usize) -> f64 {
     scores.get(n - 1).copied().unwrap_or(f64::NEG_INFINITY)
 }
 
-fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted) -> Report {
+fn report(case: &Case, mut judged: Vec<Judgement>, by_words: &[f64], wanted: &Wanted) -> Report {
     judged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id().cmp(b.id())));
     let rules = wanted.top.max(RIVALS);
-    let mut by_words: Vec<f64> = judged.iter().filter(|j| !j.has_exact_sign()).map(|j| j.by_words).collect();
-    by_words.sort_by(|a, b| b.total_cmp(a));
     let standing: Vec<f64> = judged.iter().filter(|j| j.stands() && j.score > 0.0).map(|j| j.score).take(rules).collect();
     let best = standing.first().copied().unwrap_or(f64::NEG_INFINITY);
-    let scale = Scale::new(&by_words, standing);
+    let scale = Scale::new(by_words, standing);
     let is_known = scale.known(best) >= LEAST_KNOWN;
     let mut matches: Vec<Match> = Vec::new();
     let mut near: Vec<NearMiss> = Vec::new();

@@ -47,6 +47,9 @@ pub fn lint(sources: &[Source]) -> Result<Review, EngineError> {
     }
     let found = together(&sources, &files, &winners);
     add(&mut files, found);
+    // What could not even be looked at.
+    let unread =
+        scan.faulty.into_iter().map(|file| ReviewedFile { path: file.path, findings: file.faults.into_iter().map(format_finding).collect() });
     let mut reviewed: Vec<ReviewedFile> = files
         .into_par_iter()
         .filter_map(|file| {
@@ -60,6 +63,7 @@ pub fn lint(sources: &[Source]) -> Result<Review, EngineError> {
             (!findings.is_empty()).then(|| ReviewedFile { path: sources.display(&file.stamp), findings })
         })
         .collect();
+    reviewed.extend(unread);
     reviewed.sort_by(|a, b| a.path.cmp(&b.path));
     review.files = reviewed;
     Ok(review)
@@ -83,7 +87,7 @@ pub fn lint_rule(text: &str, id: &str, path: &str) -> Review {
             review::apply_exceptions(text, &subject.outline, &mut findings);
         }
         (rules::Outcome::Faulty(faults), _) => {
-            findings.extend(faults.into_iter().map(|fault| Finding { fault, code: LintCode::Format, excuse: None }));
+            findings.extend(faults.into_iter().map(format_finding));
         }
         (rules::Outcome::NotARule, _) => {}
     }
@@ -103,9 +107,14 @@ fn add(files: &mut [File], found: Vec<(usize, Finding)>) {
     }
 }
 
+/// What keeps a file from being used, as a finding.
+fn format_finding(fault: Fault) -> Finding {
+    Finding { fault, code: LintCode::Format, excuse: None }
+}
+
 fn look_at(sources: &Sources, stamp: FileStamp) -> File {
-    let format = |fault: Fault| Finding { fault, code: LintCode::Format, excuse: None };
-    let faulty = |stamp: FileStamp, faults: Vec<Fault>| File { stamp, kind: Kind::Faulty, findings: faults.into_iter().map(format).collect() };
+    let faulty =
+        |stamp: FileStamp, faults: Vec<Fault>| File { stamp, kind: Kind::Faulty, findings: faults.into_iter().map(format_finding).collect() };
     let content = match sources.read(&stamp) {
         Ok(content) => content,
         Err(error) => {
@@ -114,6 +123,9 @@ fn look_at(sources: &Sources, stamp: FileStamp) -> File {
             return faulty(stamp, vec![fault]);
         }
     };
+    if let Some(fault) = super::oversize(&stamp, &content) {
+        return faulty(stamp, vec![fault]);
+    }
     let text = match super::utf8(&content) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(fault) => return faulty(stamp, vec![fault]),

@@ -64,6 +64,6 @@ mod tests {
         let text = "# T\n\nSee [a](b.md), [c](../x/d.md#part) and\n[web](https://e.org/f.md), [out](../../../g.md), [pic](h.png).\n";
         let found = article_links(text, "kb/y/t.md");
         let targets: Vec<(u32, u32, Option<&str>)> = found.iter().map(|l| (l.place.line, l.place.column, l.target.as_deref())).collect();
-        assert_eq!(targets, [(3, 5, Some("kb/y/b.md")), (3, 16, Some("kb/x/d.md")), (4, 29, None)]);
+        assert_eq!(targets, [(3, 5, Some("kb/y/b.md")), (3, 16, Some("kb/x/d.md")), (4, 28, None)]);
     }
 }

@@ -105,9 +105,9 @@ record! {
     /// One part of a sequence.
     SequenceStepEntry is "a part of a sequence" one_of [pattern, phrase] {
         /// A record of the paste matches this regular expression.
-        optional pattern: Text;
+        optional pattern: Text, example "lost connection to (?<host>[^ ]+)";
         /// The paste has these words in this order.
-        optional phrase: Text;
+        optional phrase: Text, example "giving up";
     }
 }
 

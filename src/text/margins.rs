@@ -267,10 +267,7 @@ fn named_prompt(line: &str, bytes: &[u8]) -> usize {
 
 /// The length of a bullet with the blank after it.
 fn bullet(line: &str) -> usize {
-    ["- ", "* ", "\u{2022} ", "\u{b7} ", "\u{25cf} ", "\u{25e6} ", "\u{25aa} ", "\u{d7} "]
-        .iter()
-        .find(|b| line.starts_with(**b))
-        .map_or(0, |b| b.len())
+    ["- ", "* ", "\u{2022} ", "\u{b7} ", "\u{25e6} ", "\u{25aa} ", "\u{d7} "].iter().find(|b| line.starts_with(**b)).map_or(0, |b| b.len())
 }
 
 /// A line of three backticks or tildes, with or without the name of a language.

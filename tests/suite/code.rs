@@ -59,7 +59,7 @@ fn no_code_at_all_is_a_wrong_call() {
 
 #[test]
 fn json_has_every_reading_and_every_rule() {
-    let answer = World::new().run(&["code", "--json", "0x80070643", "NOSUCHCODE"]).expect(Exit::Found).json();
+    let answer = World::new().run(&["code", "--json", "0x80070643", "ERR_NO_SUCH_CODE"]).expect(Exit::Found).json();
     assert_eq!(answer["schema_version"], 1);
     let first = &answer["codes"][0];
     assert_eq!(first["known"], true, "{answer}");

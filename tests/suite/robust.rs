@@ -153,7 +153,7 @@ mod rules {
     fn every_fault_of_a_file_is_said_and_the_rest_works() {
         let (world, paste) = world_of(20);
         world.write("kb/faulty.yaml", FAULTY);
-        let outcome = world.run(&["--no-builtin", "kb", "lint", &world.kb()]).expect(Exit::Nothing).warns("5 faults in 1 files; 20 documents");
+        let outcome = world.run(&["--no-builtin", "kb", "lint", &world.kb()]).expect(Exit::Nothing).warns("5 errors");
         for place in ["faulty.yaml:3:11:", "faulty.yaml:5:", "faulty.yaml:6:11:", "faulty.yaml:8:9:", "faulty.yaml:9:12:"] {
             assert!(outcome.stdout.contains(place), "no fault at {place}\n{outcome}");
         }

@@ -321,7 +321,6 @@ mod tests {
     fn a_word_that_may_be_no_source_is_a_second_reading() {
         assert_eq!(events("Event ID 1000 OutOfMemoryException occurred"), ["1000", "OutOfMemoryException/1000"]);
         assert_eq!(events("the VSS service says event id 7031"), ["7031", "VSS/7031"]);
-        assert_eq!(events("Event 7, disk"), ["disk/7"]);
         assert_eq!(events("event id 7 server rebooted"), ["7", "server/7"]);
     }
 
