@@ -381,7 +381,7 @@ fn synonyms(root: &Path) -> Result<String, Box<dyn Error>> {
                 [] => return Err(format!("{}:{line}: a word is missing", file.display()).into()),
                 [word] => stems.push((fingerprint(&stemmer.stem(word)), stands_for.clone(), line)),
                 [first, rest @ ..] => {
-                    rows_of_words.push((fingerprint(first), rest.iter().map(|w| fingerprint(w)).collect::<Vec<_>>(), stands_for.clone()))
+                    rows_of_words.push((fingerprint(first), rest.iter().map(|w| fingerprint(w)).collect::<Vec<_>>(), stands_for.clone()));
                 }
             }
         }

@@ -73,11 +73,34 @@ fn signal(paste: &Paste, value: SignalValue, spelling: Spelling, span: std::ops:
     Signal { value, spelling, line: paste.line_of(span.start), span, text }
 }
 
+/// An expression whose `\w`, `\d`, `\s` and `\b` mean ASCII: what they stand for in messages is, and the Unicode ones take a
+/// hundred times as long to compile, which a short question would pay for.
+fn ascii_classes(regex: &str) -> String {
+    let mut out = String::with_capacity(regex.len() * 2);
+    let mut chars = regex.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('w') => out.push_str("[0-9A-Za-z_]"),
+            Some('d') => out.push_str("[0-9]"),
+            Some('s') => out.push_str("[ \\t\\r\\n]"),
+            Some('b') => out.push_str("(?-u:\\b)"),
+            Some(other) => out.extend(['\\', other]),
+            None => out.push('\\'),
+        }
+    }
+    out
+}
+
 /// A regular expression that is compiled once; the expression is a constant covered by tests.
 macro_rules! constant_regex {
     ($name:ident, $regex:expr) => {
         #[allow(clippy::unwrap_used, reason = "a constant expression, covered by the tests of this file")]
-        static $name: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| regex::Regex::new($regex).unwrap());
+        static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| regex::Regex::new(&$crate::evidence::ascii_classes($regex)).unwrap());
     };
 }
 use constant_regex;

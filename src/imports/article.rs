@@ -29,7 +29,7 @@ pub fn article_drafts(text: &str, source: &str) -> Imported {
     let roles = roles(&parts);
     let pieces: Vec<Piece> = parts.into_iter().zip(roles).map(|(part, role)| Piece { role, part }).collect();
     let has = |role| pieces.iter().any(|p| p.role == role);
-    if !has(SectionRole::Fix) && !(has(SectionRole::Cause) || has(SectionRole::Meaning)) {
+    if !(has(SectionRole::Fix) || has(SectionRole::Cause) || has(SectionRole::Meaning)) {
         let why = "it has none of the usual headings (Symptoms, Cause, Resolution, Meaning, Mitigation …); given to --kb it is searched as it is";
         return Imported { passed_over: Some(why.to_owned()), ..Imported::default() };
     }

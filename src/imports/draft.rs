@@ -276,9 +276,9 @@ fn double_braces(text: &str, placeholder: &str) -> String {
         out.push_str(before);
         let stays = before.ends_with(['$', '@', '{']);
         if stays {
-            out.push_str(placeholder)
+            out.push_str(placeholder);
         } else {
-            out.push_str(&format!("{{{placeholder}}}"))
+            out.push_str(&format!("{{{placeholder}}}"));
         }
         rest = after;
     }

@@ -6,8 +6,8 @@ pub fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for line in text.lines() {
         let mut from = 0;
-        let mut chars = line.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
+        let chars = line.char_indices().peekable();
+        for (at, c) in chars {
             if !matches!(c, '.' | '!' | '?') {
                 continue;
             }

@@ -36,7 +36,7 @@ const PHRASE_WORDS: std::ops::RangeInclusive<usize> = 3..=24;
 /// A constant expression.
 macro_rules! constant {
     ($name:ident, $regex:literal) => {
-        #[expect(clippy::unwrap_used, reason = "a constant expression, covered by the tests below")]
+        #[allow(clippy::unwrap_used, reason = "a constant expression, covered by the tests below")]
         static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($regex).unwrap());
     };
 }

@@ -179,7 +179,7 @@ fn without_idle_ends(regex: &str) -> String {
 }
 
 fn ends_escaped(text: &str) -> bool {
-    text.len() - text.trim_end_matches('\\').len() & 1 == 1
+    (text.len() - text.trim_end_matches('\\').len()) & 1 == 1
 }
 
 #[cfg(test)]
