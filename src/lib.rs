@@ -13,6 +13,7 @@ pub mod model;
 pub mod rendering;
 pub mod rules;
 pub mod text;
+pub mod verification;
 pub mod words;
 
 /// Runs Whybook on this process's arguments and streams.
