@@ -2,9 +2,14 @@
 //!
 //! ```text
 //! paste -> text -> evidence -> candidates -> diagnosis -> report
-//!                                 ^
-//!              rules -> kb -> index (built once, kept in the cache)
+//!                                 ^                         |  ^
+//!              rules -> kb -> index (built once, kept in    v  |
+//!                              the cache)             verification (`engine/proof.rs`)
 //! ```
+
+mod proof;
+
+pub use proof::{Proof, collect, findings, prove};
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
@@ -270,6 +275,11 @@ struct Sources(Vec<Source>);
 impl Sources {
     fn source(&self, file: &FileStamp) -> Option<&Source> {
         self.0.get(usize::from(file.source))
+    }
+
+    /// The source that goes by a name.
+    fn named(&self, name: &str) -> Option<&Source> {
+        self.0.iter().rev().find(|s| s.name() == name)
     }
 
     /// The file of a document as the user knows it, and its text.

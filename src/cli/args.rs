@@ -54,6 +54,12 @@ pub enum Command {
     Ask(AskArgs),
     /// Shows a rule, one of its causes, or an article
     Show(ShowArgs),
+    /// Proves or rules out the causes of a rule on a system
+    ///
+    /// Exit codes: 0 a cause is confirmed (with --done: every step has worked), 1 none is, 2 wrong usage.
+    Verify(VerifyArgs),
+    /// Writes what the checks read on this machine into a file, for checking it elsewhere with --on bundle:FILE
+    Collect(CollectArgs),
     /// Works on knowledge
     #[command(subcommand)]
     Kb(KbCommand),
@@ -82,12 +88,83 @@ pub struct AskArgs {
     /// Leaves out causes less probable than this, from 0 to 1
     #[arg(long, value_name = "P", value_parser = probability)]
     pub min_confidence: Option<f64>,
+    /// Runs the checks of the causes that are found: confirmed ones come first, those ruled out last
+    #[arg(long, help_heading = "Checks")]
+    pub verify: bool,
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// On which system checks run, and how.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TargetArgs {
+    /// The system: `local` (the default), `ssh://[user@]host[:port]`, or `bundle:PATH`
+    ///
+    /// SSH goes through the system's own client, which must get there without asking. WHYBOOK_SSH_OPTIONS holds options
+    /// for it, such as `-F FILE`.
+    #[arg(long, value_name = "TARGET", help_heading = "Checks")]
+    pub on: Option<String>,
+    /// Runs the checks without asking
+    #[arg(long, short, help_heading = "Checks")]
+    pub yes: bool,
+    /// Goes on after a cause is confirmed
+    #[arg(long, help_heading = "Checks")]
+    pub all: bool,
+}
+
+/// Proves or rules out causes.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// A rule (`nginx/address-in-use`) or a cause (`RULE#CAUSE`)
+    #[arg(value_name = "RULE[#CAUSE]")]
+    pub id: String,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// A value that the rule would have from a paste, such as `port=8080`; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Asks as well whether the steps of the fix have worked (`done_when`)
+    #[arg(long)]
+    pub done: bool,
+    /// Prints the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Writes a bundle.
+#[derive(Debug, Clone, Args)]
+pub struct CollectArgs {
+    /// The rule whose checks are collected; may be given several times, all rules where it is not
+    #[arg(long, value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// The file
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// A value that a rule would have from a paste, such as `port=8080`; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Runs the checks without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Overwrites the file
+    #[arg(long)]
+    pub force: bool,
 }
 
 impl AskArgs {
     /// `ask -` with nothing else.
     pub fn stdin() -> Self {
-        Self { text: vec!["-".into()], file: None, format: None, json: false, top: 5, why: false, min_confidence: None }
+        Self {
+            text: vec!["-".into()],
+            file: None,
+            format: None,
+            json: false,
+            top: 5,
+            why: false,
+            min_confidence: None,
+            verify: false,
+            target: TargetArgs::default(),
+        }
     }
 }
 
@@ -121,6 +198,19 @@ pub enum KbCommand {
     Test(FolderArgs),
     /// Prints the JSON Schema of a rule file
     Schema,
+    /// Lets the rules of a folder run programs in their checks, until anything in it changes
+    Trust(TrustArgs),
+}
+
+/// Trusts a folder.
+#[derive(Debug, Clone, Args)]
+pub struct TrustArgs {
+    /// The folder
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Takes the trust back
+    #[arg(long)]
+    pub revoke: bool,
 }
 
 /// Folders to work on.

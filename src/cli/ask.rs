@@ -7,23 +7,37 @@ use super::args::{AskArgs, FormatChoice};
 use super::settings::Settings;
 use super::{Exit, Streams, UsageError};
 use crate::diagnosis::{MIN_CONFIDENCE, Wanted};
-use crate::model::Verdict;
+use crate::engine::{Proof, prove};
+use crate::model::{FindingState, Match};
 use crate::rendering::{self, Detail, Format, Look};
 use crate::text::MAX_PASTE_BYTES;
 
 /// Runs the command.
 pub fn run(args: &AskArgs, settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     // The paste first: a missing file is said at once, whatever the knowledge base.
+    if !args.verify && (args.target.on.is_some() || args.target.yes || args.target.all) {
+        return Err(UsageError::new("--on, --yes and --all are about checks, and none are asked for", "add --verify").into());
+    }
+    let target = super::verify::target(&args.target)?;
     let paste = paste(args, streams)?;
     let mut engine = super::open(settings, streams)?;
     let wanted = Wanted { top: usize::from(args.top), min_confidence: args.min_confidence.unwrap_or(MIN_CONFIDENCE) };
     let told = engine.notices().len();
-    let report = engine.ask(&paste, &wanted)?;
+    let mut report = engine.ask(&paste, &wanted)?;
     for notice in engine.notices().iter().skip(told) {
         writeln!(streams.stderr, "whybook: {notice}")?;
     }
     for note in &report.notes {
         writeln!(streams.stderr, "whybook: the paste was {note}")?;
+    }
+    if args.verify {
+        let proof = Proof { all: args.target.all, trust: super::verify::trust(settings)?, ..Proof::default() };
+        let causes = engine.causes_in(&report, &proof)?;
+        if causes.is_empty() {
+            writeln!(streams.stderr, "whybook: there is nothing to verify: no cause that was found has checks")?;
+        } else if let Some(host) = super::verify::agreed(&causes, &target, args.target.yes, settings, streams)? {
+            prove(&mut report, &causes, &host, &target.to_string(), &proof);
+        }
     }
     let format = match args.format {
         _ if args.json => Format::Json,
@@ -37,7 +51,9 @@ pub fn run(args: &AskArgs, settings: &Settings, streams: &mut Streams<'_>) -> an
     let look = if format == Format::Human { settings.look(streams.stdout_is_terminal) } else { Look::PLAIN };
     let detail = Detail { why: args.why, shell: Some(Settings::shell()) };
     rendering::write_report(&report, format, &look, detail, streams.stdout)?;
-    Ok(if report.verdict == Verdict::Match { Exit::Found } else { Exit::Nothing })
+    // A cause that the system rules out is no answer.
+    let ruled_out = |m: &Match| m.finding.as_ref().is_some_and(|f| f.state == FindingState::RuledOut);
+    Ok(if report.matches.iter().any(|m| !ruled_out(m)) { Exit::Found } else { Exit::Nothing })
 }
 
 fn paste(args: &AskArgs, streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::args::{FolderArgs, KbCommand};
+use super::args::{FolderArgs, KbCommand, TrustArgs};
 use super::settings::Settings;
-use super::{Exit, Streams};
+use super::{Exit, Streams, UsageError};
 use crate::engine::{Engine, Setup};
-use crate::model::Document;
+use crate::kb::Source;
+use crate::model::{Document, Question, Quoting};
 use crate::rendering::Style;
 use crate::text::visible;
 
@@ -20,7 +21,43 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
             writeln!(streams.stdout)?;
             Ok(Exit::Found)
         }
+        KbCommand::Trust(args) => trust(args, settings, streams),
     }
+}
+
+/// Records the content of a folder, and says what that allows.
+fn trust(args: &TrustArgs, settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let source = Source::folder(&args.folder).map_err(crate::engine::EngineError::from)?;
+    let name = visible(&args.folder.display().to_string()).into_owned();
+    let path = settings.trust_file().ok_or_else(|| UsageError::new("there is no folder to keep it in", "set WHYBOOK_DATA to one"))?;
+    let mut trusted = super::verify::trust(settings)?;
+    let fault = |e: std::io::Error| {
+        UsageError::new(format!("`{}` cannot be written: {e}", path.display()), "set WHYBOOK_DATA to a folder that you may write to")
+    };
+    if args.revoke {
+        let was = trusted.remove(&source);
+        trusted.write(&path).map_err(fault)?;
+        writeln!(streams.stdout, "{name} {}", if was { "is trusted no more" } else { "was not trusted" })?;
+        return Ok(Exit::Found);
+    }
+    let mut engine = Engine::open(Setup { sources: vec![source.clone()], cache: None })?;
+    super::tell(&engine, streams)?;
+    let mut runs = std::collections::BTreeSet::new();
+    for rule in engine.rules()? {
+        for check in rule.causes.iter().flat_map(|c| c.checks.iter().chain(c.fix.iter().flat_map(|s| &s.done_when))) {
+            if let Question::Command(command) = &check.question {
+                let words: Vec<String> = command.run.iter().map(|t| t.fill(&std::collections::BTreeMap::new(), Quoting::Prose).text).collect();
+                runs.insert(words.join(" "));
+            }
+        }
+    }
+    trusted.add(&source).map_err(crate::engine::EngineError::from)?;
+    trusted.write(&path).map_err(fault)?;
+    writeln!(streams.stdout, "{name} is trusted as it is now; its checks may run {} programs", runs.len())?;
+    for run in runs {
+        writeln!(streams.stdout, "  {}", visible(&run))?;
+    }
+    Ok(Exit::Found)
 }
 
 /// The engine over the folders of a command, and the names by which its own documents are known.

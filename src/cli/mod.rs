@@ -6,10 +6,12 @@
 mod args;
 mod ask;
 mod chat;
+mod collect;
 mod kb;
 mod settings;
 mod show;
 mod streams;
+mod verify;
 
 pub use args::Cli;
 pub use streams::{Environment, Streams, run_process};
@@ -115,6 +117,8 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Some(Command::Chat) => chat::run(&settings, streams),
         Some(Command::Ask(args)) => ask::run(&args, &settings, streams),
         Some(Command::Show(args)) => show::run(&args, &settings, streams),
+        Some(Command::Verify(args)) => verify::run(&args, &settings, streams),
+        Some(Command::Collect(args)) => collect::run(&args, &settings, streams),
         Some(Command::Kb(command)) => kb::run(&command, &settings, streams),
     }
 }

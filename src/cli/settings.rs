@@ -85,6 +85,11 @@ impl Settings {
         Ok(sources)
     }
 
+    /// The file that says which folders of knowledge may run programs.
+    pub fn trust_file(&self) -> Option<PathBuf> {
+        self.data.as_ref().map(|data| data.join("trust.json"))
+    }
+
     /// How text looks on a stream.
     pub fn look(&self, is_terminal: bool) -> Look {
         let colour = match self.colour {

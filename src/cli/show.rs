@@ -72,7 +72,7 @@ pub fn show(engine: &mut Engine, id: &str, look: &Look, out: &mut dyn Write) -> 
 }
 
 /// "did you mean", with the names that are nearest or that contain the word.
-fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
+pub fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
     let mut near: Vec<(usize, &str)> = names
         .map(|name| {
             let last = name.rsplit('/').next().unwrap_or(name);

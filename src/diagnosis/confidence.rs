@@ -38,6 +38,13 @@ pub fn of_cause(rule: f64, share: f64, best_share: f64) -> f64 {
     rule * relative * (0.8 + 0.2 * best_share)
 }
 
+/// A probability with more evidence: bits of score are weighed as they are for a whole rule.
+pub fn with_evidence(probability: f64, bits: f64) -> f64 {
+    let probability = probability.clamp(1e-6, 1.0 - 1e-6);
+    let odds = probability / (1.0 - probability) * (SHARPNESS * bits).clamp(-60.0, 60.0).exp2();
+    (odds / (1.0 + odds)).clamp(0.0, 0.99)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod case;
 mod confidence;
 mod entry;
 mod everything;
+mod findings;
 mod focus;
 mod judge;
 mod present;
@@ -17,7 +18,9 @@ mod wordindex;
 pub use case::Case;
 pub use entry::entry_of;
 pub use everything::Everything;
+pub use findings::fold;
 pub use present::whole_rule;
+pub use shown::check as check_in_words;
 
 use std::collections::HashSet;
 
@@ -124,5 +127,6 @@ fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted, least: f64) 
         further,
         near_misses: near,
         notes: case.paste.notes.clone(),
+        verified_on: None,
     }
 }

@@ -58,6 +58,8 @@ fn of_cause(rule: &Rule, judged: &JudgedCause, judgement: &Judgement, confidence
             })
             .collect(),
         checks: cause.map_or(0, |c| c.checks.len()),
+        values: values.clone(),
+        finding: None,
     }
 }
 
@@ -103,6 +105,8 @@ fn of_article(article: &Article, judgement: &Judgement, confidence: f64) -> Matc
         references: Vec::new(),
         articles: vec![MatchedArticle { path: article.path.clone(), title: article.title.clone() }],
         checks: 0,
+        values: BTreeMap::new(),
+        finding: None,
     }
 }
 

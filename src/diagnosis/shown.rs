@@ -30,6 +30,7 @@ pub fn sign(sign: &Sign) -> Option<String> {
 }
 
 /// A check in words, with captured values filled in.
+#[must_use]
 pub fn check(check: &Check, values: &BTreeMap<String, String>) -> String {
     let fill = |t: &Template| t.fill(values, Quoting::Prose).text;
     let yes_no = |flag: Option<bool>, yes: &str, no: &str| flag.map(|f| if f { yes.to_owned() } else { no.to_owned() });

@@ -7,10 +7,12 @@ mod articles;
 mod builtin;
 mod links;
 mod scan;
+mod trust;
 
 pub use articles::read_article;
 pub use links::dead_links;
 pub use scan::scan;
+pub use trust::Trust;
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,8 @@
 //! What an answer consists of.
 
+use std::collections::BTreeMap;
+
+use super::finding::Finding;
 use super::rule::{Reference, Risk, Severity, ShellCommand};
 use super::signal::Signal;
 
@@ -27,6 +30,8 @@ pub struct Report {
     pub near_misses: Vec<NearMiss>,
     /// What the user should know about the paste: its encoding, what could not be read.
     pub notes: Vec<String>,
+    /// The target whose findings are folded in; nothing where nothing was verified.
+    pub verified_on: Option<String>,
 }
 
 /// A ranked cause, or a section of an article.
@@ -64,6 +69,10 @@ pub struct Match {
     pub articles: Vec<MatchedArticle>,
     /// How many of the cause's checks a system can answer.
     pub checks: usize,
+    /// What patterns captured from the paste.
+    pub values: BTreeMap<String, String>,
+    /// What was found on a system.
+    pub finding: Option<Finding>,
 }
 
 /// One step of a fix as it is shown.
@@ -109,6 +118,8 @@ pub enum ReasonKind {
     Against,
     /// How likely the cause is among the causes of its rule.
     Likelihood,
+    /// What was found on a system.
+    Finding,
 }
 
 /// One part of a score.
@@ -150,6 +161,7 @@ impl ReasonKind {
             Self::Words => "words",
             Self::Against => "against",
             Self::Likelihood => "likelihood",
+            Self::Finding => "finding",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::findings::write_finding;
 use super::style::one_line;
 use super::{Detail, Look, Style, percent, summary};
 use crate::model::{Match, Report, Signal, Verdict};
@@ -86,6 +87,9 @@ fn one(found: &Match, rank: usize, whole: bool, look: &Look, detail: Detail, out
         writeln!(out, "{}", look.wrap(&found.title, "   ", "   "))?;
     }
     writeln!(out, "   {}", look.paint(Style::Dim, &visible(&id)))?;
+    if let Some(finding) = &found.finding {
+        write_finding(finding, look, "   ", out)?;
+    }
     if whole {
         if !found.explanation.is_empty() {
             writeln!(out, "\n{}", look.wrap(&found.explanation, "   ", "   "))?;

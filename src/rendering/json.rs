@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::{Match, Report, ShellCommand, Verdict};
 
 /// The version of the form.
-const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 1;
 
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &value(report))?;
@@ -27,6 +27,7 @@ fn value(report: &Report) -> Value {
         "further": report.further,
         "near_misses": near,
         "notes": report.notes,
+        "verified_on": report.verified_on,
     })
 }
 
@@ -55,7 +56,7 @@ fn one(found: &Match, rank: usize) -> Value {
         "references": found.references.iter().map(|r| json!({ "title": r.title, "url": r.url })).collect::<Vec<_>>(),
         "articles": found.articles.iter().map(|a| json!({ "path": a.path, "title": a.title })).collect::<Vec<_>>(),
         "checks": found.checks,
-        "finding": Value::Null,
+        "finding": found.finding.as_ref().map(super::findings::finding_value),
     })
 }
 

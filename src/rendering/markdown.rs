@@ -35,6 +35,17 @@ fn one(found: &Match, rank: usize, detail: Detail, out: &mut dyn Write) -> io::R
     if !found.explanation.is_empty() {
         writeln!(out, "{}\n", escape(&one_line(&found.explanation)))?;
     }
+    if let Some(finding) = &found.finding {
+        let reason = finding.reason.as_ref().map(|r| format!(": {}", escape(&one_line(r)))).unwrap_or_default();
+        writeln!(out, "**On the system:** {}{reason}\n", finding.state.words())?;
+        for check in &finding.checks {
+            let reason = check.reason.as_ref().map(|r| format!(" ({})", escape(&one_line(r)))).unwrap_or_default();
+            writeln!(out, "- {}: {}; found: {}{reason}", check.state.words(), escape(&one_line(&check.check)), escape(&one_line(&check.found)))?;
+        }
+        if !finding.checks.is_empty() {
+            writeln!(out)?;
+        }
+    }
     if let Some(ask) = &found.ask {
         writeln!(out, "*To be sure:* {}\n", escape(&one_line(ask)))?;
     }

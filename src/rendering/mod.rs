@@ -3,6 +3,7 @@
 //! Takes a [`Report`] or a rule; writes it into a writer that is handed in. What a paste or a rule says is shown without
 //! control sequences, whoever wrote it.
 
+mod findings;
 mod human;
 mod json;
 mod markdown;
@@ -10,6 +11,7 @@ mod rule;
 mod style;
 mod summary;
 
+pub use findings::{Verified, done_state, write_findings, write_findings_json, write_plan};
 pub use human::{write_near_misses, write_understood};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};

@@ -16,6 +16,15 @@ use super::glob;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Local;
 
+impl Local {
+    /// This machine's own name.
+    #[must_use]
+    pub fn hostname(&self) -> String {
+        let kernel = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|n| n.trim().to_owned());
+        kernel().or_else(|| std::env::var("COMPUTERNAME").ok()).unwrap_or_else(|| "unknown".to_owned())
+    }
+}
+
 impl Host for Local {
     fn os(&self) -> Option<Os> {
         match std::env::consts::OS {

@@ -14,7 +14,7 @@ mod ssh;
 mod unreachable;
 
 pub use bundle::{Bundle, BundleError, Manifest, write_bundle};
-pub use local::Local;
+pub use local::{Local, minutes_of_zone};
 pub use memory::Remembering;
 pub use scripted::Scripted;
 pub use shell::RemoteShell;

@@ -263,10 +263,10 @@ mod tests {
 
     #[test]
     fn an_http_answer_is_taken_apart() {
-        let http = http(Some(0), b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n<html>", "");
-        assert_eq!((http.status, http.body.text().as_ref()), (502, "<html>"));
-        assert_eq!(http.headers, [("server".to_owned(), "nginx".to_owned())]);
-        assert_eq!(super::http(Some(28), b"", "curl: (28) timed out").reason.unwrap(), "no answer");
+        let answer = http(Some(0), b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n<html>", "");
+        assert_eq!((answer.status, answer.body.text().as_ref()), (502, "<html>"));
+        assert_eq!(answer.headers, [("server".to_owned(), "nginx".to_owned())]);
+        assert_eq!(http(Some(28), b"", "curl: (28) timed out").reason.unwrap(), "no answer");
     }
 
     #[test]
