@@ -10,7 +10,7 @@ use super::settings::Settings;
 use super::{Exit, Streams, UsageError};
 use crate::engine::{self, Proof};
 use crate::kb::Trust;
-use crate::model::{Document, FindingState};
+use crate::model::{Document, FindingState, Quoting};
 use crate::rendering::{self, Verified};
 use crate::text::visible;
 use crate::verification::{CauseToCheck, Host, Local, Target, plan};
@@ -42,12 +42,12 @@ pub fn run(args: &VerifyArgs, settings: &Settings, streams: &mut Streams<'_>) ->
     }
     let Some(host) = agreed(&causes, &target, args.target.yes, settings, streams)? else { return Ok(Exit::Nothing) };
     let findings = engine::findings(&causes, &host, &proof);
-    let shown = crate::diagnosis::whole_rule(rule);
     let verified: Vec<Verified> = causes
         .iter()
         .zip(findings)
         .map(|(c, finding)| {
-            let cause_title = shown.iter().find(|m| m.cause.as_ref() == Some(&c.cause)).map(|m| m.cause_title.clone()).unwrap_or_default();
+            let cause = rule.causes.iter().find(|cause| cause.id == c.cause);
+            let cause_title = cause.map(|cause| cause.title.fill(&c.values, Quoting::Prose).text).unwrap_or_default();
             Verified { rule: c.rule.clone(), cause: c.cause.clone(), title: rule.title.clone(), cause_title, finding }
         })
         .collect();
@@ -150,7 +150,7 @@ pub fn open(target: &Target, streams: &mut Streams<'_>) -> anyhow::Result<Arc<dy
 }
 
 /// Options for the SSH client from `WHYBOOK_SSH_OPTIONS`, cut at blanks, such as `-F /etc/whybook/ssh_config`.
-fn ssh_options(streams: &Streams<'_>) -> Vec<OsString> {
+pub fn ssh_options(streams: &Streams<'_>) -> Vec<OsString> {
     let text = streams.environment.variable("WHYBOOK_SSH_OPTIONS").map(|o| o.to_string_lossy().into_owned()).unwrap_or_default();
     text.split_whitespace().map(OsString::from).collect()
 }

@@ -39,6 +39,19 @@ pub fn fold(report: &mut Report, target: &str, findings: &[(String, String, Find
     report.verified_on = Some(target.to_owned());
 }
 
+/// Takes back what findings did to a match: before it is verified again, after the fix.
+pub fn unfold(found: &mut Match) {
+    let bits: f64 = found.why.iter().filter(|r| r.kind == ReasonKind::Finding).map(|r| r.weight).sum();
+    if bits != 0.0 {
+        found.why.retain(|r| r.kind != ReasonKind::Finding);
+        found.score = ((found.score - bits) * 1000.0).round() / 1000.0;
+    }
+    if let Some(before) = found.unverified_confidence.take() {
+        found.confidence = before;
+    }
+    found.finding = None;
+}
+
 fn state(found: &Match) -> Option<FindingState> {
     found.finding.as_ref().map(|f| f.state)
 }
@@ -52,6 +65,7 @@ fn place(found: &Match) -> u8 {
 }
 
 fn weigh(found: &mut Match, reason: Reason) {
+    found.unverified_confidence.get_or_insert(found.confidence);
     found.confidence = (confidence::with_evidence(found.confidence, reason.weight) * 100.0).round() / 100.0;
     found.score = ((found.score + reason.weight) * 1000.0).round() / 1000.0;
     let at = found.why.partition_point(|r| r.weight > reason.weight);
@@ -109,6 +123,7 @@ mod tests {
             articles: Vec::new(),
             checks: 1,
             values: BTreeMap::new(),
+            unverified_confidence: None,
             finding: None,
         }
     }
@@ -189,6 +204,16 @@ mod tests {
             folded(vec![found("r", "a", 0.6), found("r", "b", 0.5), found("s", "c", 0.4)], &[("r", "a", finding(FindingState::Confirmed, false))]);
         assert_eq!(causes(&report), ["a", "c", "b"]);
         assert!(report.matches[2].why.iter().any(|r| r.value.contains("another cause of this rule is confirmed (a)")));
+    }
+
+    #[test]
+    fn what_was_folded_in_can_be_taken_back() {
+        for state in [FindingState::Confirmed, FindingState::RuledOut] {
+            let before = found("r", "a", 0.73);
+            let mut report = folded(vec![before.clone()], &[("r", "a", finding(state, false))]);
+            unfold(&mut report.matches[0]);
+            assert_eq!(report.matches[0], before);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod wordindex;
 pub use case::Case;
 pub use entry::entry_of;
 pub use everything::Everything;
-pub use findings::fold;
+pub use findings::{fold, unfold};
 pub use present::whole_rule;
 pub use shown::check as check_in_words;
 

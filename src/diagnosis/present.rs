@@ -59,6 +59,7 @@ fn of_cause(rule: &Rule, judged: &JudgedCause, judgement: &Judgement, confidence
             .collect(),
         checks: cause.map_or(0, |c| c.checks.len()),
         values: values.clone(),
+        unverified_confidence: None,
         finding: None,
     }
 }
@@ -106,6 +107,7 @@ fn of_article(article: &Article, judgement: &Judgement, confidence: f64) -> Matc
         articles: vec![MatchedArticle { path: article.path.clone(), title: article.title.clone() }],
         checks: 0,
         values: BTreeMap::new(),
+        unverified_confidence: None,
         finding: None,
     }
 }

@@ -71,6 +71,8 @@ pub struct Match {
     pub checks: usize,
     /// What patterns captured from the paste.
     pub values: BTreeMap<String, String>,
+    /// The confidence before findings were folded in; nothing where none were.
+    pub unverified_confidence: Option<f64>,
     /// What was found on a system.
     pub finding: Option<Finding>,
 }

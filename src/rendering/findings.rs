@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::style::one_line;
 use super::{Look, Style};
-use crate::model::{CheckFinding, Finding, FindingState, Plan};
+use crate::model::{CheckFinding, Finding, FindingState, Plan, Report};
 use crate::text::visible;
 
 /// A cause with what was found of it.
@@ -61,6 +61,17 @@ pub fn write_findings(verified: &[Verified], look: &Look, out: &mut dyn Write) -
         writeln!(out, "{}", look.paint(Style::Bold, &look.wrap(&one_line(&one.cause_title), "", "")))?;
         writeln!(out, "{}", look.paint(Style::Dim, &visible(&format!("{}#{}", one.rule, one.cause))))?;
         write_finding(&one.finding, look, "", out)?;
+    }
+    Ok(())
+}
+
+/// Writes the findings of a report, match by match.
+pub fn write_verified(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    for (n, found) in report.matches.iter().enumerate() {
+        if let Some(finding) = &found.finding {
+            writeln!(out, "{}", look.paint(Style::Bold, &look.wrap(&format!("{}. {}", n + 1, one_line(&found.cause_title)), "", "   ")))?;
+            write_finding(finding, look, "   ", out)?;
+        }
     }
     Ok(())
 }

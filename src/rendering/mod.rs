@@ -11,7 +11,7 @@ mod rule;
 mod style;
 mod summary;
 
-pub use findings::{Verified, done_state, write_findings, write_findings_json, write_plan};
+pub use findings::{Verified, done_state, write_findings, write_findings_json, write_plan, write_verified};
 pub use human::{write_near_misses, write_understood};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};

@@ -12,10 +12,11 @@ pub struct Known {
 }
 
 /// Every command, in the order of the help.
-pub const COMMANDS: [Known; 9] = [
+pub const COMMANDS: [Known; 10] = [
     Known { name: "/show", argument: "N", help: "shows cause N whole; or a rule, a cause or an article by its id" },
     Known { name: "/steps", argument: "N", help: "shows what to do about cause N" },
     Known { name: "/why", argument: "N", help: "shows the evidence for cause N, part by part, and what came near" },
+    Known { name: "/verify", argument: "N", help: "proves or rules out the causes, or cause N alone, on this machine; `on TARGET` elsewhere" },
     Known { name: "/more", argument: "", help: "shows further causes" },
     Known { name: "/again", argument: "", help: "shows the table of causes again" },
     Known { name: "/paste", argument: "", help: "takes the lines that follow as one paste, until a line with /end" },

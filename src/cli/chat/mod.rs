@@ -6,6 +6,7 @@
 mod command;
 mod line;
 mod session;
+mod verify;
 
 use std::io::{self, Write};
 
@@ -19,7 +20,8 @@ pub fn run(settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exi
     let engine = super::open(settings, streams)?;
     let look = settings.look(streams.stdout_is_terminal);
     let interactive = streams.stdin_is_terminal && streams.stdout_is_terminal;
-    let mut session = Session::new(engine, look);
+    let means = verify::Means { trust: super::verify::trust(settings)?, ssh_options: super::verify::ssh_options(streams) };
+    let mut session = Session::new(engine, look, means);
     let mut lines = if interactive {
         writeln!(
             streams.stdout,

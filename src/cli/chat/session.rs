@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::command::{COMMANDS, Said, nearest, understand};
+use super::verify::{Means, Pending};
 use crate::cli::settings::Settings;
 use crate::cli::show::{self, Shown};
 use crate::diagnosis::Wanted;
@@ -29,6 +30,8 @@ pub struct Session {
     look: Look,
     last: Option<Answer>,
     gathered: Option<String>,
+    means: Means,
+    pending: Option<Pending>,
 }
 
 /// The last paste with its answer.
@@ -40,8 +43,8 @@ struct Answer {
 
 impl Session {
     /// A chat over a knowledge base.
-    pub fn new(engine: Engine, look: Look) -> Self {
-        Self { engine, look, last: None, gathered: None }
+    pub fn new(engine: Engine, look: Look, means: Means) -> Self {
+        Self { engine, look, last: None, gathered: None, means, pending: None }
     }
 
     /// Whether lines are being gathered for `/paste`.
@@ -74,6 +77,15 @@ impl Session {
             self.ask(text.into_bytes(), out, err)?;
             return Ok(Next::More);
         }
+        if let Some(pending) = self.pending.take() {
+            if crate::cli::verify::is_yes(line) {
+                return self.verified(pending, out).map(|()| Next::More);
+            }
+            writeln!(out, "Nothing was asked.")?;
+            if matches!(line.trim().to_lowercase().as_str(), "" | "n" | "no") {
+                return Ok(Next::More);
+            }
+        }
         match understand(line) {
             Said::Nothing => {}
             Said::Paste(text) => self.ask(text.into_bytes(), out, err)?,
@@ -92,11 +104,31 @@ impl Session {
             }
             Said::Command("/help", _) => self.help(out)?,
             Said::Command("/again", _) => self.table(0, out)?,
+            Said::Command("/verify", argument) => self.verify(&argument, out)?,
             Said::Command("/more", _) => self.more(out, err)?,
             Said::Command("/show", argument) => self.show(&argument, out)?,
             Said::Command(name, argument) => self.part(name, &argument, out)?,
         }
         Ok(Next::More)
+    }
+
+    /// Shows what the checks would do, and waits for a yes.
+    fn verify(&mut self, argument: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+        match &self.last {
+            Some(answer) if !answer.report.matches.is_empty() => {
+                self.pending = Pending::prepare(&mut self.engine, &answer.report, argument, &self.means, &self.look, out)?;
+            }
+            _ => writeln!(out, "There is no answer to verify: paste an error first.")?,
+        }
+        Ok(())
+    }
+
+    /// Runs the checks that the user agreed to, and shows the answer anew.
+    fn verified(&mut self, pending: Pending, out: &mut dyn Write) -> anyhow::Result<()> {
+        let Some(answer) = &mut self.last else { return Ok(()) };
+        pending.run(&mut answer.report, &self.means, out)?;
+        rendering::write_verified(&answer.report, &self.look, out)?;
+        self.table(0, out)
     }
 
     fn ask(&mut self, paste: Vec<u8>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<()> {

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn without_systemd_the_init_script_is_asked() {
         let host = Scripted::linux().file("/etc/init.d/nginx", "").program(&["/etc/init.d/nginx", "status"], 3, "nginx is not running");
-        expect(with(&host, |v, a| ask(&check(Some(false), None), v, a)), FindingState::Confirmed, "not running, not running (by its init script)");
+        expect(with(&host, |v, a| ask(&check(Some(false), None), v, a)), FindingState::Confirmed, "not running, so says its init script");
         let outcome = with(&host, |v, a| ask(&check(None, Some(true)), v, a)).unwrap();
         assert_eq!(outcome.state, FindingState::Unknown);
         let nothing = with(&Scripted::linux(), |v, a| ask(&check(Some(true), None), v, a)).unwrap_err().0;

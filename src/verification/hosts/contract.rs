@@ -1,6 +1,8 @@
 //! One suite for the contract of hosts, run over every kind that needs no server: this machine, the shell protocol of
 //! SSH over a shell of this machine, a bundle of what this machine said, and a script of the same.
 
+#![cfg(unix)]
+
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::process::Command;

@@ -1,7 +1,7 @@
 //! The hosts: one file for each kind of system that can be looked at.
 
 mod bundle;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod contract;
 mod glob;
 mod local;

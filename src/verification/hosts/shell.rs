@@ -228,7 +228,7 @@ fn reason_in(complaints: &str) -> Option<String> {
     if complaints.contains("REMOTE HOST IDENTIFICATION HAS CHANGED") {
         return Some("the host key is not the one in known_hosts; if the machine was not set up anew, somebody may be in between".to_owned());
     }
-    lines().last().map(|l| l.trim_end_matches('.').to_owned())
+    lines().next_back().map(|l| l.trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]

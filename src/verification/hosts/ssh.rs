@@ -85,9 +85,9 @@ impl fmt::Display for SshTarget {
             write!(f, "{user}@")?;
         }
         if self.host.contains(':') {
-            write!(f, "[{}]", self.host)?
+            write!(f, "[{}]", self.host)?;
         } else {
-            f.write_str(&self.host)?
+            f.write_str(&self.host)?;
         }
         if let Some(port) = self.port { write!(f, ":{port}") } else { Ok(()) }
     }

@@ -51,7 +51,7 @@ fn of_systemd(text: &str) -> Service {
         exists,
         running: matches!(active, "active" | "reloading" | "refreshing" | "deactivating"),
         failed: Some(active == "failed"),
-        enabled: (!file.is_empty()).then(|| matches!(file, "enabled" | "enabled-runtime" | "static" | "alias" | "generated" | "indirect")),
+        enabled: (!file.is_empty()).then_some(matches!(file, "enabled" | "enabled-runtime" | "static" | "alias" | "generated" | "indirect")),
         exit_status: if ended { field("ExecMainStatus").parse().ok() } else { None },
         words,
     }
@@ -68,13 +68,13 @@ fn of_script(asker: &Asker<'_>, name: &str) -> Result<Service, Unknown> {
     }
     let output = asker.run(&[&script, "status"])?;
     let (running, words) = match output.status {
-        Some(0) => (true, "running"),
+        Some(0) => (true, "so says its init script"),
         Some(1) => (false, "dead, and its pid file is left"),
         Some(2) => (false, "dead, and its lock file is left"),
-        Some(3) => (false, "not running"),
+        Some(3) => (false, "so says its init script"),
         _ => return Err(Unknown(output.complaint().unwrap_or_else(|| format!("{script} does not tell the status")))),
     };
-    Ok(Service { exists: true, running, words: format!("{words} (by its init script)"), ..Service::default() })
+    Ok(Service { exists: true, running, words: words.to_owned(), ..Service::default() })
 }
 
 #[cfg(test)]
