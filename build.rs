@@ -1,6 +1,6 @@
 //! Puts the knowledge into the binary: the rules and articles as they are, and the tables of `kb/` as sorted data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 #[path = "src/words/fingerprint.rs"]
 mod fingerprint;
 use fingerprint::{fingerprint, join_keys};
+#[path = "src/model/source_name.rs"]
+mod source_name;
+use source_name::normal_form;
 
 /// The key of words in a row.
 fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
@@ -18,13 +21,15 @@ fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    for watched in ["rules", "kb", "build.rs", "src/words/fingerprint.rs"] {
+    for watched in ["rules", "kb", "build.rs", "src/words/fingerprint.rs", "src/model/source_name.rs"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     fs::write(out.join("pack.rs"), pack(&root)?)?;
     fs::write(out.join("codes.rs"), codes(&root)?)?;
     fs::write(out.join("products.rs"), products(&root)?)?;
+    fs::write(out.join("events.rs"), events(&root)?)?;
     words(&root, &out)?;
+    fs::write(out.join("synonyms.rs"), synonyms(&root)?)?;
     Ok(())
 }
 
@@ -155,18 +160,124 @@ fn products(root: &Path) -> Result<String, Box<dyn Error>> {
     Ok(code)
 }
 
+/// The labels and levels of Windows events in each language, and their sources with every name these go by; sorted.
+fn events(root: &Path) -> Result<String, Box<dyn Error>> {
+    let fields = ["id", "instance", "source", "provider", "channel", "level", "time", "host", "user", "other", "message"];
+    let field_variants = ["Id", "Instance", "Source", "Provider", "Channel", "Level", "Time", "Host", "User", "Other", "Message"];
+    let levels = ["critical", "error", "warning", "information", "verbose", "audit-failure", "audit-success"];
+    let level_variants = ["Critical", "Error", "Warning", "Information", "Verbose", "AuditFailure", "AuditSuccess"];
+    let file = root.join("kb/event-labels.tsv");
+    let (mut labels, mut words) = (BTreeMap::new(), BTreeMap::new());
+    for (line, cells) in rows(&file)? {
+        let fault = |what: &str| format!("{}:{line}: {what}", file.display());
+        let [field, _, texts] = <[String; 3]>::try_from(cells).map_err(|_| fault("a row has three columns"))?;
+        for text in texts.split('|').map(str::trim) {
+            let weak = text.starts_with('?');
+            let lower = text.trim_start_matches('?').to_lowercase();
+            if let Some(variant) = fields.iter().position(|f| *f == field).and_then(|n| field_variants.get(n)) {
+                // What is a label of one field in one language and of another in another is of the first.
+                labels.entry(lower).or_insert((variant, weak));
+            } else if let Some(variant) = levels.iter().position(|l| *l == field).and_then(|n| level_variants.get(n)) {
+                words.entry(lower).or_insert(variant);
+            } else {
+                return Err(fault("there is no such field").into());
+            }
+        }
+    }
+    let mut code = String::from("static LABELS: &[EventLabel] = &[\n");
+    for (text, (field, weak)) in labels {
+        writeln!(code, "    EventLabel {{ text: {text:?}, field: EventField::{field}, weak: {weak} }},")?;
+    }
+    code.push_str("];\nstatic LEVELS: &[(&str, EventLevel)] = &[\n");
+    for (word, level) in words {
+        writeln!(code, "    ({word:?}, EventLevel::{level}),")?;
+    }
+    let file = root.join("kb/event-sources.tsv");
+    let mut names = BTreeMap::new();
+    for (line, cells) in rows(&file)? {
+        let fault = |what: &str| format!("{}:{line}: {what}", file.display());
+        let [name, aliases, _] = <[String; 3]>::try_from(cells).map_err(|_| fault("a row has three columns"))?;
+        let key = normal_form(&name);
+        for alias in std::iter::once(name.as_str()).chain(aliases.split('|')).map(str::trim).filter(|a| !a.is_empty()) {
+            if names.insert(normal_form(alias), (key.clone(), name.trim_start_matches('?').to_owned(), alias.starts_with('?'))).is_some() {
+                return Err(fault(&format!("`{alias}` stands in the table twice")).into());
+            }
+        }
+    }
+    code.push_str("];\nstatic SOURCES: &[KnownSource] = &[\n");
+    for (name, (key, title, weak)) in names {
+        writeln!(code, "    KnownSource {{ name: {name:?}, key: {key:?}, title: {title:?}, weak: {weak} }},")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
 /// The rarity of words: sorted keys in one file, tenths of a bit in the other.
 fn words(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let file = root.join("kb/words.tsv");
+    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
     let mut all = Vec::new();
     for (line, cells) in rows(&file)? {
         let [word, bits] = cells.as_slice() else { return Err(format!("{}:{line}: a row has two columns", file.display()).into()) };
         let bits: f64 = bits.parse().map_err(|e| format!("{}:{line}: {e}", file.display()))?;
-        all.push((fingerprint(word), (bits * 10.0).round().clamp(0.0, 255.0) as u8));
+        let tenths = (bits * 10.0).round().clamp(0.0, 255.0) as u8;
+        // A stem is as rare as the commonest word that has it.
+        all.extend([(fingerprint(word), tenths), (fingerprint(&stemmer.stem(word)), tenths)]);
     }
     all.sort_unstable();
     all.dedup_by_key(|(key, _)| *key);
     fs::write(out.join("words.keys"), all.iter().flat_map(|(key, _)| key.to_le_bytes()).collect::<Vec<u8>>())?;
     fs::write(out.join("words.tenths"), all.iter().map(|(_, bits)| *bits).collect::<Vec<u8>>())?;
     Ok(())
+}
+
+/// Words that mean the same: stems and rows of words with the one that stands for them.
+fn synonyms(root: &Path) -> Result<String, Box<dyn Error>> {
+    let file = root.join("kb/synonyms.tsv");
+    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
+    let (mut stems, mut rows_of_words) = (Vec::new(), Vec::new());
+    for (line, cells) in rows(&file)? {
+        let [group] = cells.as_slice() else { return Err(format!("{}:{line}: a row has one column", file.display()).into()) };
+        let variants: Vec<Vec<String>> = group.split('|').map(lower_words).collect();
+        let Some(first) = variants.first().filter(|_| variants.len() > 1) else {
+            return Err(format!("{}:{line}: a row has two words and more", file.display()).into());
+        };
+        let stands_for = first.iter().map(|w| stemmer.stem(w).into_owned()).collect::<Vec<_>>().join(" ");
+        for variant in &variants {
+            match variant.as_slice() {
+                [] => return Err(format!("{}:{line}: a word is missing", file.display()).into()),
+                [word] => stems.push((fingerprint(&stemmer.stem(word)), stands_for.clone(), line)),
+                [first, rest @ ..] => {
+                    rows_of_words.push((fingerprint(first), rest.iter().map(|w| fingerprint(w)).collect::<Vec<_>>(), stands_for.clone()))
+                }
+            }
+        }
+    }
+    stems.sort();
+    for pair in stems.windows(2) {
+        if let [(a, first, _), (b, second, line)] = pair
+            && a == b
+            && first != second
+        {
+            return Err(format!("{}:{line}: a word of `{second}` stands in the group of `{first}` as well", file.display()).into());
+        }
+    }
+    stems.dedup_by_key(|(key, ..)| *key);
+    // Of the rows that begin alike, the longest is tried first.
+    rows_of_words.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())).then_with(|| a.1.cmp(&b.1)));
+    let mut code = String::from("/// Stems with the stem that stands for them, sorted.\nstatic STEMS: &[(u64, &str)] = &[\n");
+    for (key, stands_for, _) in stems {
+        writeln!(code, "    ({key}, {stands_for:?}),")?;
+    }
+    code.push_str("];\n/// Rows of words by the first, the rest of them, the stem that stands for them; sorted by the first.\nstatic ROWS: &[(u64, &[u64], &str)] = &[\n");
+    for (first, rest, stands_for) in rows_of_words {
+        writeln!(code, "    ({first}, &{rest:?}, {stands_for:?}),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
+}
+
+/// The words of a text in lower case, cut as the analyser cuts them.
+fn lower_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
 }

@@ -7,11 +7,12 @@
 //!                              the cache)             verification (`engine/proof.rs`)
 //! ```
 
+mod lint;
 mod proof;
 
+pub use lint::lint;
 pub use proof::{Proof, collect, findings, prove};
 
-use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -159,37 +160,6 @@ impl Engine {
         }
     }
 
-    /// Every fault of every file: those of each file, and links among them that lead nowhere.
-    pub fn lint(&mut self) -> Result<Vec<FaultyFile>, EngineError> {
-        let entries = self.documents_by_id()?;
-        let ids: BTreeSet<&str> = entries.iter().map(|e| e.document.id()).collect();
-        let mut all = self.opened.overview.faulty.clone();
-        for entry in &entries {
-            let dead = kb::dead_links(&entry.document, &ids);
-            if dead.is_empty() {
-                continue;
-            }
-            let (path, content) = self.sources.locate(&entry.document);
-            let faults = dead
-                .into_iter()
-                .map(|(target, kind)| {
-                    let near = ids.iter().filter(|id| id.ends_with(".md") == target.ends_with(".md"));
-                    let near = near.map(|id| (strsim::damerau_levenshtein(id, &target), *id)).min().filter(|(d, id)| *d <= id.len() / 3);
-                    let hint = near.map_or_else(|| "remove the link, or add what it names".to_owned(), |(_, id)| format!("did you mean `{id}`?"));
-                    Fault {
-                        place: place_of(&content, &target),
-                        message: format!("there is no {} `{target}`", kind.trim_start_matches("a").trim_start_matches("n").trim()),
-                        excerpt: target,
-                        hint,
-                    }
-                })
-                .collect();
-            all.push(FaultyFile { path, faults });
-        }
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(all)
-    }
-
     /// Runs the examples of every rule against everything.
     pub fn test(&mut self) -> Result<Vec<ExampleResult>, EngineError> {
         let entries = self.documents_by_id()?;
@@ -260,13 +230,21 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, LibraryError>) -> Result<T, Libra
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(LibraryError("the index library gave up".into())))
 }
 
-/// Where a text stands in a file.
-fn place_of(content: &str, text: &str) -> Place {
-    let at = content.find(text).unwrap_or(0);
-    let before = content.get(..at).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Place { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+/// The text of a file of knowledge, or the place where it stops being text.
+fn utf8(content: &[u8]) -> Result<&str, Fault> {
+    std::str::from_utf8(content).map_err(|error| {
+        let before = String::from_utf8_lossy(content.get(..error.valid_up_to()).unwrap_or_default());
+        let number = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
+        Fault {
+            place: Place {
+                line: number(before.matches('\n').count()),
+                column: number(before.rsplit('\n').next().unwrap_or_default().chars().count()),
+            },
+            message: "the file is not UTF-8 text".into(),
+            excerpt: String::new(),
+            hint: "save it as UTF-8".into(),
+        }
+    })
 }
 
 /// The sources as the index sees them.
@@ -315,16 +293,9 @@ impl Knowledge for Sources {
 
     fn load(&self, file: &FileStamp, content: &[u8]) -> Loaded {
         let Some(source) = self.source(file) else { return Loaded::Ignored };
-        let Ok(text) = std::str::from_utf8(content) else {
-            let valid = std::str::from_utf8(content).err().map_or(0, |e| e.valid_up_to());
-            let before = String::from_utf8_lossy(content.get(..valid).unwrap_or_default()).into_owned();
-            let fault = Fault {
-                place: place_of(&format!("{before}\u{0}"), "\u{0}"),
-                message: "the file is not UTF-8 text".into(),
-                excerpt: String::new(),
-                hint: "save it as UTF-8".into(),
-            };
-            return Loaded::Faulty(FaultyFile { path: self.display(file), faults: vec![fault] });
+        let text = match utf8(content) {
+            Ok(text) => text,
+            Err(fault) => return Loaded::Faulty(FaultyFile { path: self.display(file), faults: vec![fault] }),
         };
         if file.is_article() {
             return Loaded::Document(Document::Article(Box::new(kb::read_article(text, file.id(), source.name()))));

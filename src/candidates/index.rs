@@ -11,7 +11,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::state::Tombstones;
-use crate::model::{Entry, Handle, Library, LibraryError};
+use crate::model::{Entry, Handle, Library, LibraryError, SearchTerm};
 use crate::words::fingerprint;
 
 /// The fields of a document.
@@ -21,7 +21,7 @@ pub struct Fields {
     pub file: Field,
     /// Keys of which a paste shares one if an exact sign matches.
     pub anchors: Field,
-    /// Keys of its words.
+    /// Keys of its terms, each with its level in the two lowest bits.
     pub terms: Field,
     /// The document itself, behind its checksum.
     pub entry: Field,
@@ -54,8 +54,8 @@ pub fn document(fields: Fields, file: u64, entry: &Entry) -> Result<TantivyDocum
     for key in &entry.anchors {
         document.add_u64(fields.anchors, *key);
     }
-    for key in entry.head.iter().chain(&entry.body) {
-        document.add_u64(fields.terms, *key);
+    for term in &entry.terms {
+        document.add_u64(fields.terms, term.key | term.level());
     }
     document.add_bytes(fields.entry, &stored);
     Ok(document)
@@ -182,11 +182,18 @@ impl Index {
         Ok(None)
     }
 
-    fn frequency(&self, field: Field, key: u64, gone: u32) -> Result<u64, LibraryError> {
+    fn frequency(
+        &self,
+        inverted: impl Fn(&Segment) -> &InvertedIndexReader,
+        keys: impl Iterator<Item = u64> + Clone,
+        gone: u32,
+    ) -> Result<u64, LibraryError> {
         let mut sum = 0;
         for segment in &self.segments {
-            let inverted = if field == self.fields.anchors { &segment.anchors } else { &segment.terms };
-            sum += u64::from(inverted.doc_freq(&Term::from_field_u64(field, key)).map_err(broken)?);
+            for key in keys.clone() {
+                let info = inverted(segment).terms().get(key.to_be_bytes()).map_err(broken)?;
+                sum += info.map_or(0, |i| u64::from(i.doc_freq));
+            }
         }
         Ok(sum.saturating_sub(u64::from(gone)))
     }
@@ -208,11 +215,11 @@ impl Library for Index {
     }
 
     fn anchor_frequency(&self, key: u64) -> Result<u64, LibraryError> {
-        self.frequency(self.fields.anchors, key, self.gone.anchors(key))
+        self.frequency(|s| &s.anchors, std::iter::once(key), self.gone.anchors(key))
     }
 
     fn term_frequency(&self, key: u64) -> Result<u64, LibraryError> {
-        self.frequency(self.fields.terms, key, self.gone.terms(key))
+        self.frequency(|s| &s.terms, (0..4).map(|level| key | level), self.gone.terms(key))
     }
 
     fn anchored(&self, wanted: &HashSet<u64>) -> Result<Vec<Handle>, LibraryError> {
@@ -252,8 +259,9 @@ impl Library for Index {
         Ok(found)
     }
 
-    fn ranked(&self, terms: &[(u64, u32)], least: u32) -> Result<Vec<(Handle, u32)>, LibraryError> {
-        let mut by_weight = terms.to_vec();
+    fn ranked(&self, terms: &[SearchTerm], least: u32) -> Result<Vec<(Handle, u32)>, LibraryError> {
+        let levels = |t: &SearchTerm| (0u64..).zip(t.weights).map(|(level, weight)| (t.key | level, weight)).collect::<Vec<_>>();
+        let mut by_weight: Vec<(u64, u32)> = terms.iter().flat_map(levels).collect();
         by_weight.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         // What the terms from here on can add at most.
         let mut rest: Vec<u32> = by_weight

@@ -239,7 +239,7 @@ pub fn update<E: From<io::Error> + From<IndexError> + From<LibraryError>>(knowle
         for (source, path) in &remove {
             let key = file_key(*source, path);
             if let Some((segment, entry)) = searchable.of_file(key)? {
-                let terms = entry.head.iter().chain(&entry.body).copied().collect();
+                let terms = entry.terms.iter().map(|t| t.key).collect();
                 gone.documents.push((segment, entry.anchors.clone(), terms));
             }
             writer.delete_term(tantivy::Term::from_field_u64(fields.file, key));
@@ -265,22 +265,22 @@ pub fn update<E: From<io::Error> + From<IndexError> + From<LibraryError>>(knowle
 }
 
 /// Joins the small segments once there are many, and all of them once many documents are deleted: what is joined has no
-/// deleted documents any more.
+/// deleted documents any more. Those of segments that are no longer there (joined, or dropped by tantivy as nothing in them
+/// was left) are not counted any longer.
 fn join_segments(tantivy: &tantivy::Index, writer: &mut tantivy::IndexWriter, gone: &mut Tombstones) -> Result<(), LibraryError> {
     let mut metas = tantivy.searchable_segment_metas().map_err(broken)?;
     metas.sort_by_key(|m| std::cmp::Reverse(m.num_docs()));
     let documents: usize = metas.iter().map(|m| m.num_docs() as usize).sum();
-    let keep = if gone.documents.len() > (documents / 100).max(64) {
-        0
-    } else if metas.len() > MOST_SEGMENTS {
-        1
-    } else {
-        return Ok(());
-    };
-    let ids: Vec<_> = metas.iter().skip(keep).map(|m| m.id()).collect();
-    let joined: BTreeSet<String> = ids.iter().map(|id| id.uuid_string()).collect();
-    writer.merge(&ids).wait().map_err(broken)?;
-    gone.documents.retain(|(segment, ..)| !joined.contains(segment));
+    let many_deleted = gone.documents.len() > (documents / 100).max(64);
+    if many_deleted || metas.len() > MOST_SEGMENTS {
+        let keep = if many_deleted { 0 } else { 1 };
+        let ids: Vec<_> = metas.iter().skip(keep).map(|m| m.id()).collect();
+        if !ids.is_empty() {
+            writer.merge(&ids).wait().map_err(broken)?;
+        }
+    }
+    let there: BTreeSet<String> = tantivy.searchable_segment_ids().map_err(broken)?.iter().map(|id| id.uuid_string()).collect();
+    gone.documents.retain(|(segment, ..)| there.contains(segment));
     Ok(())
 }
 

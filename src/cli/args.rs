@@ -192,8 +192,8 @@ pub struct ShowArgs {
 /// Works on knowledge.
 #[derive(Debug, Clone, Subcommand)]
 pub enum KbCommand {
-    /// Finds every fault of every file: path:line:column, what is wrong, the way out
-    Lint(FolderArgs),
+    /// Reviews every file: faults, and what makes a rule poor, each with path:line:column and the way out
+    Lint(LintArgs),
     /// Runs the examples of every rule against everything that is loaded
     Test(FolderArgs),
     /// Prints the JSON Schema of a rule file
@@ -211,6 +211,48 @@ pub struct TrustArgs {
     /// Takes the trust back
     #[arg(long)]
     pub revoke: bool,
+}
+
+/// Reviews knowledge.
+#[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "Exit codes: 0 clean, 1 findings of the --deny level or worse, 2 wrong usage.\n\nA comment excuses findings: `# whybook: allow missing-reference, because the vendor's page is gone`, at the end of a line for that line, on a line of its own for the entry below, before the first key for the file."
+)]
+pub struct LintArgs {
+    /// Folders or files, besides the folders of --kb; the findings in these alone are shown
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The form of the findings
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LintFormat::Human)]
+    pub format: LintFormat,
+    /// The least level that is shown
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelChoice::Hint)]
+    pub level: LevelChoice,
+    /// The least level that makes the exit code 1
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = LevelChoice::Error)]
+    pub deny: LevelChoice,
+}
+
+/// The form of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// `path:line:column: level: message [code]`
+    Human,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelChoice {
+    /// Could be better
+    Hint,
+    /// Makes the knowledge poor
+    Warning,
+    /// Wrong, or harmful to who follows it
+    Error,
 }
 
 /// Folders to work on.

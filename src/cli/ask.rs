@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{AskArgs, FormatChoice};
 use super::settings::Settings;
 use super::{Exit, Streams, UsageError};
-use crate::diagnosis::{MIN_CONFIDENCE, Wanted};
+use crate::diagnosis::Wanted;
 use crate::engine::{Proof, prove};
 use crate::model::{FindingState, Match};
 use crate::rendering::{self, Detail, Format, Look};
@@ -21,7 +21,7 @@ pub fn run(args: &AskArgs, settings: &Settings, streams: &mut Streams<'_>) -> an
     let target = super::verify::target(&args.target)?;
     let paste = paste(args, streams)?;
     let mut engine = super::open(settings, streams)?;
-    let wanted = Wanted { top: usize::from(args.top), min_confidence: args.min_confidence.unwrap_or(MIN_CONFIDENCE) };
+    let wanted = Wanted { top: usize::from(args.top), min_confidence: args.min_confidence };
     let told = engine.notices().len();
     let mut report = engine.ask(&paste, &wanted)?;
     for notice in engine.notices().iter().skip(told) {

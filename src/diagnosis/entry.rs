@@ -3,8 +3,9 @@
 //! Every exact sign has anchors: keys of which a paste that shows the sign has at least one. The keys of a paste are in
 //! `case.rs`; the two belong together.
 
+use super::shares;
 use crate::model::{Document, Entry, Rule, Sign, SignalValue, Symptom, source_key};
-use crate::words::{background_bits, fingerprint, join_keys, terms};
+use crate::words::{background_bits, fingerprint, join_keys};
 
 /// The key under which patterns that require no word are found: by every paste.
 pub fn unanchored() -> u64 {
@@ -29,64 +30,29 @@ pub fn event_key(source: Option<&str>, id: u32) -> u64 {
 /// A document with what the index has to know of it.
 #[must_use]
 pub fn entry_of(document: Document) -> Entry {
-    let (mut head, mut body, mut anchors) = (Vec::new(), Vec::new(), Vec::new());
-    match &document {
+    let mut anchors = Vec::new();
+    let (terms, parts) = match &document {
         Document::Rule(rule) => {
-            for text in head_texts(rule) {
-                head.extend(terms(text).iter().map(|t| t.key()));
-            }
-            for text in body_texts(rule) {
-                body.extend(terms(text).iter().map(|t| t.key()));
-            }
             for symptom in all_symptoms(rule) {
                 add_anchors(&symptom.sign, &mut anchors);
             }
+            shares::of_rule(rule)
         }
         Document::Article(article) => {
-            head.extend(terms(&article.title).iter().map(|t| t.key()));
-            for section in &article.sections {
-                head.extend(terms(&section.heading).iter().map(|t| t.key()));
-                body.extend(terms(&section.text).iter().map(|t| t.key()));
+            for symptom in &article.symptoms {
+                add_anchors(&symptom.sign, &mut anchors);
             }
+            shares::of_article(article)
         }
-    }
-    for keys in [&mut head, &mut body, &mut anchors] {
-        keys.sort_unstable();
-        keys.dedup();
-    }
-    body.retain(|k| head.binary_search(k).is_err());
-    Entry { document, head, body, anchors }
+    };
+    anchors.sort_unstable();
+    anchors.dedup();
+    Entry { document, terms, parts, anchors }
 }
 
 /// Every symptom of a rule, those of its causes included.
 pub fn all_symptoms(rule: &Rule) -> impl Iterator<Item = &Symptom> {
     rule.symptoms.iter().chain(rule.causes.iter().flat_map(|c| &c.symptoms))
-}
-
-fn head_texts(rule: &Rule) -> Vec<&str> {
-    let mut texts = vec![rule.title.as_str()];
-    texts.extend(rule.product.as_deref());
-    for symptom in all_symptoms(rule) {
-        match &symptom.sign {
-            Sign::Text(t) | Sign::Product(t) => texts.push(t),
-            Sign::Phrase(p) => texts.push(&p.text),
-            Sign::Event { source: Some(source), .. } => texts.push(source),
-            Sign::Pattern(p) => texts.extend(p.required.iter().flatten().map(String::as_str)),
-            Sign::Event { source: None, .. } | Sign::Code { .. } => {}
-        }
-    }
-    texts
-}
-
-fn body_texts(rule: &Rule) -> Vec<&str> {
-    let mut texts = Vec::new();
-    for cause in &rule.causes {
-        texts.push(cause.title.as_written());
-        texts.push(cause.explanation.as_written());
-        texts.extend(cause.ask.as_ref().map(|t| t.as_written()));
-        texts.extend(cause.fix.iter().map(|s| s.instruction.as_written()));
-    }
-    texts
 }
 
 fn add_anchors(sign: &Sign, anchors: &mut Vec<u64>) {
@@ -119,7 +85,7 @@ fn phrase_anchor(words: &[String]) -> u64 {
 /// The anchors that a signal of a paste has.
 pub fn signal_anchors(value: &SignalValue, anchors: &mut Vec<u64>) {
     match value {
-        SignalValue::Event { source, id } => anchors.extend([event_key(source.as_deref(), *id), event_key(Some("*"), *id)]),
+        SignalValue::Event { source, id, .. } => anchors.extend([event_key(source.as_ref().map(|s| s.key()), *id), event_key(Some("*"), *id)]),
         SignalValue::Code(readings) => anchors.extend(readings.iter().map(|r| fingerprint(&r.key()))),
         SignalValue::Product(_) | SignalValue::Version { .. } | SignalValue::Message(_) => {}
     }

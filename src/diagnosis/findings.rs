@@ -1,7 +1,7 @@
 //! Findings folded into the ranking: confirmed first, ruled out last, and the reasons say why.
 
 use super::confidence;
-use crate::model::{Finding, FindingState, Match, Reason, ReasonKind, Report};
+use crate::model::{CauseFinding, FindingState, Match, Reason, ReasonKind, Report};
 
 /// What it weighs that all deciding checks of a cause hold, in bits of score.
 const CONFIRMED_BITS: f64 = 15.0;
@@ -16,7 +16,7 @@ const RIVAL_BITS: f64 = -5.0;
 ///
 /// The order is: confirmed, then undecided, then ruled out; within each, by confidence. The evidence of the text is
 /// never forgotten: a cause that the text barely suggests is less sure when it is confirmed than one that it names.
-pub fn fold(report: &mut Report, target: &str, findings: &[(String, String, Finding)]) {
+pub fn fold(report: &mut Report, target: &str, findings: &[(String, String, CauseFinding)]) {
     for (rule, cause, finding) in findings {
         let own = report.matches.iter_mut().find(|m| m.rule.as_ref() == Some(rule) && m.cause.as_ref() == Some(cause));
         if let Some(found) = own {
@@ -72,7 +72,7 @@ fn weigh(found: &mut Match, reason: Reason) {
     found.why.insert(at, reason);
 }
 
-fn reasons(finding: &Finding) -> Vec<Reason> {
+fn reasons(finding: &CauseFinding) -> Vec<Reason> {
     let reason = |value: String, weight: f64| Reason { kind: ReasonKind::Finding, value, weight, line: None };
     let mut reasons = Vec::new();
     let deciding = |state: FindingState| finding.checks.iter().filter(move |c| !c.hint && c.applies && c.state == state);
@@ -128,7 +128,7 @@ mod tests {
         }
     }
 
-    fn finding(state: FindingState, hint: bool) -> Finding {
+    fn finding(state: FindingState, hint: bool) -> CauseFinding {
         let check = CheckFinding {
             check: "the port is taken".into(),
             expected: String::new(),
@@ -139,10 +139,10 @@ mod tests {
             applies: true,
             ms: 3,
         };
-        Finding::of(vec![check])
+        CauseFinding::of(vec![check])
     }
 
-    fn folded(matches: Vec<Match>, findings: &[(&str, &str, Finding)]) -> Report {
+    fn folded(matches: Vec<Match>, findings: &[(&str, &str, CauseFinding)]) -> Report {
         let mut report = Report {
             verdict: Verdict::Match,
             signals: Vec::new(),
@@ -220,7 +220,7 @@ mod tests {
     fn nothing_known_changes_nothing() {
         let report = folded(
             vec![found("r", "a", 0.5)],
-            &[("r", "a", Finding::not_looked_at("out of reach")), ("x", "y", finding(FindingState::Confirmed, false))],
+            &[("r", "a", CauseFinding::not_looked_at("out of reach")), ("x", "y", finding(FindingState::Confirmed, false))],
         );
         assert_eq!((report.matches[0].confidence, report.matches[0].why.len()), (0.5, 1));
     }

@@ -3,22 +3,21 @@
 //! A log of a thousand lines shares words with everything. So words count where they stand together: the paste is cut
 //! into units (a sentence, a log line), and a document is as relevant as the unit that fits it best.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::case::Case;
-use crate::model::{Library, LibraryError};
+use super::{overlap, typing};
+use crate::model::{Library, LibraryError, SearchTerm, TermShare};
 use crate::words::{Term, terms};
 
 /// The most units that are searched with; the most telling are kept.
 const MOST_UNITS: usize = 40;
 /// The most terms that are searched for.
-const MOST_TERMS: usize = 120;
+const MOST_TERMS: usize = 160;
 /// The most lines that are looked at, from the end of the paste and from its beginning.
 const MOST_LINES: usize = 4000;
-/// A unit that says less than this, in bits, cannot be explained to more than a part.
-const LEAST_UNIT_BITS: f64 = 24.0;
 /// Documents that are not there yet: they keep a word from being thought rare because few documents are there.
-const UNSEEN_DOCUMENTS: f64 = 1000.0;
+const UNSEEN_DOCUMENTS: f64 = 200.0;
 
 /// A unit: the terms of a sentence or a line.
 #[derive(Debug)]
@@ -40,6 +39,8 @@ pub struct FocusTerm {
     pub word: String,
     /// Its rarity, in bits.
     pub bits: f64,
+    /// Its rarity in technical English, in bits.
+    pub background: f64,
 }
 
 /// The telling part of a paste.
@@ -49,50 +50,45 @@ pub struct Focus {
     pub all: Vec<FocusTerm>,
     /// The units, most telling first.
     pub units: Vec<Unit>,
-    weights: Vec<(u64, u32)>,
+    search: Vec<SearchTerm>,
+    places: HashMap<u64, usize>,
 }
 
 /// The rarity of a term: what technical English and the knowledge base say of it, whichever is less.
-pub fn bits(term: &Term, library: &dyn Library) -> Result<f64, LibraryError> {
-    let in_documents = rarity(library.term_frequency(term.key())?, library);
-    Ok(term.background_bits().min(in_documents))
-}
-
-/// The rarity of something that so many documents have, in bits.
-pub fn rarity(frequency: u64, library: &dyn Library) -> f64 {
+fn bits(term: &Term, library: &dyn Library) -> Result<f64, LibraryError> {
     let all = library.documents() as f64 + UNSEEN_DOCUMENTS;
-    (all / (frequency as f64 + 0.5)).log2().max(0.0)
+    let in_documents = (all / (library.term_frequency(term.key())? as f64 + 0.5)).log2().max(0.0);
+    Ok(term.background_bits().min(in_documents))
 }
 
 impl Focus {
     /// The telling part of a case's paste.
     pub fn of(case: &Case, library: &dyn Library) -> Result<Self, LibraryError> {
-        let mut known: HashMap<u64, Option<f64>> = HashMap::new();
-        let mut found: Vec<(Vec<(u64, String)>, f64, u32)> = Vec::new();
-        let mut seen_units = std::collections::HashSet::new();
+        let mut known: HashMap<u64, f64> = HashMap::new();
+        let mut found: Vec<(Vec<Term>, f64, u32)> = Vec::new();
+        let mut seen_units = HashSet::new();
+        // People mistype; programs do not.
+        let is_typed = case.paste.words.len() <= typing::MOST_WORDS;
         for (text, line) in units(case) {
-            let mut unit: Vec<(u64, String)> = Vec::new();
+            let mut unit: Vec<Term> = Vec::new();
             let mut sum = 0.0;
             for term in terms(text) {
-                let key = term.key();
-                if unit.iter().any(|(k, _)| *k == key) {
+                let term = if is_typed { typing::corrected(term, library)? } else { term };
+                if unit.iter().any(|t| t.stem == term.stem) {
                     continue;
                 }
-                let bits = match known.get(&key) {
+                sum += match known.get(&term.key()) {
                     Some(bits) => *bits,
                     None => {
                         // A word that no document has cannot match; it still says what the paste is about.
-                        let bits = Some(bits(&term, library)?);
-                        known.insert(key, bits);
+                        let bits = bits(&term, library)?;
+                        known.insert(term.key(), bits);
                         bits
                     }
                 };
-                if let Some(bits) = bits {
-                    sum += bits;
-                    unit.push((key, term.word));
-                }
+                unit.push(term);
             }
-            let mut keys: Vec<u64> = unit.iter().map(|(k, _)| *k).collect();
+            let mut keys: Vec<u64> = unit.iter().map(Term::key).collect();
             keys.sort_unstable();
             if sum > 0.0 && seen_units.insert(keys) {
                 let salience = sum.min(60.0) * weight_of_line(text);
@@ -102,57 +98,50 @@ impl Focus {
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.2.cmp(&b.2)));
         found.truncate(MOST_UNITS);
         let mut focus = Self::default();
-        let mut places: HashMap<u64, usize> = HashMap::new();
         for (unit, _, line) in found {
-            let mut indices = Vec::new();
-            let mut sum = 0.0;
-            for (key, word) in unit {
-                let bits = known.get(&key).copied().flatten().unwrap_or(0.0);
-                let place = match places.get(&key) {
-                    Some(place) => *place,
-                    None if focus.all.len() < MOST_TERMS => {
-                        places.insert(key, focus.all.len());
-                        focus.all.push(FocusTerm { key, word, bits });
-                        focus.all.len() - 1
-                    }
-                    None => continue,
-                };
-                sum += bits;
-                indices.push(place);
-            }
-            indices.sort_unstable();
-            focus.units.push(Unit { terms: indices, bits: sum, line });
+            focus.add(unit, line, &known);
         }
-        focus.weights = focus.all.iter().map(|t| (t.key, (t.bits * 1000.0).round() as u32)).collect();
         Ok(focus)
     }
 
-    /// The terms that are searched for, with their weights in thousandths of a bit.
-    pub fn terms(&self) -> &[(u64, u32)] {
-        &self.weights
-    }
-
-    /// What words in common are worth, in bits: `shared` bits of a unit that says `all` bits.
-    pub fn worth(shared: f64, all: f64) -> f64 {
-        if shared <= 0.0 { 0.0 } else { shared * (shared / all.max(LEAST_UNIT_BITS)).min(1.0).sqrt() }
-    }
-
-    /// The least weight of shared terms, in thousandths of a bit, with which a document can score as much as `floor`.
-    pub fn least_shared(&self, floor: f64) -> u32 {
-        let (mut low, mut high) = (0, 4_000_000);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.bound(middle) < floor { low = middle + 1 } else { high = middle }
+    fn add(&mut self, terms: Vec<Term>, line: u32, known: &HashMap<u64, f64>) {
+        let mut unit = Unit { terms: Vec::new(), bits: 0.0, line };
+        for term in terms {
+            let bits = known.get(&term.key()).copied().unwrap_or(0.0);
+            let place = match self.places.get(&term.key()) {
+                Some(place) => *place,
+                None if self.all.len() < MOST_TERMS => {
+                    let place = self.all.len();
+                    self.places.insert(term.key(), place);
+                    // Rounded up, so that no document is worth more than the search says.
+                    let thousandths = TermShare::LEVELS.map(|share| (overlap::weight(bits, share) * 1000.0).ceil() as u32);
+                    self.search.push(SearchTerm { key: term.key(), weights: thousandths });
+                    self.all.push(FocusTerm { key: term.key(), background: term.background_bits(), word: term.word, bits });
+                    place
+                }
+                None => continue,
+            };
+            unit.bits += bits;
+            unit.terms.push(place);
         }
-        low
+        unit.terms.sort_unstable();
+        self.units.push(unit);
     }
 
-    /// The most that a document can score by words which shares terms of this weight, in thousandths of a bit.
-    pub fn bound(&self, shared: u32) -> f64 {
-        // Words can be worth at most this, and a product that is named adds its own.
-        let shared = f64::from(shared) / 1000.0 + 0.001;
-        let words = self.units.iter().map(|u| Self::worth(shared.min(u.bits), u.bits)).fold(0.0, f64::max);
-        words + super::judge::PRODUCT_BITS
+    /// The terms that are searched for, with their weights in thousandths of a bit.
+    pub fn terms(&self) -> &[SearchTerm] {
+        &self.search
+    }
+
+    /// The index of a term in [`Focus::all`].
+    pub fn index_of(&self, key: u64) -> Option<usize> {
+        self.places.get(&key).copied()
+    }
+
+    /// The most that a document can score by words whose terms weigh so much, in thousandths of a bit.
+    pub fn bound(&self, terms: u32) -> f64 {
+        // A product that is named adds its own.
+        overlap::most(f64::from(terms) / 1000.0) + super::judge::PRODUCT_BITS + 0.01
     }
 }
 

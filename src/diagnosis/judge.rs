@@ -7,8 +7,9 @@ use std::sync::Arc;
 use regex::{Regex, RegexBuilder};
 
 use super::case::Case;
-use super::entry::event_key;
-use super::focus::{Focus, rarity};
+use super::entry::{all_symptoms, event_key};
+use super::focus::Focus;
+use super::overlap;
 use crate::model::{
     Cause, Condition, Document, Entry, Library, LibraryError, Pattern, Phrase, Reason, ReasonKind, Rule, Sign, SignalValue, Spelling, Symptom,
     Version, source_key,
@@ -21,12 +22,18 @@ pub const PRODUCT_BITS: f64 = 3.0;
 const WRONG_VERSION_BITS: f64 = -7.0;
 /// What it weighs that the paste comes from a system which the rule does not apply to, in bits.
 const WRONG_OS_BITS: f64 = -6.0;
+/// What it weighs that a rule has messages, codes or events and a paste of several lines shows none of them, in bits: a
+/// log of the problem would. A question of one line need not.
+const NO_SIGN_BITS: f64 = -3.0;
+const NO_SIGN_IN_A_LINE_BITS: f64 = -0.7;
+/// What it weighs that an article has nothing but words to be found by, in bits.
+const ARTICLE_BITS: f64 = -2.0;
 /// The most that one phrase or pattern weighs, in bits.
 const MOST_PHRASE_BITS: f64 = 14.0;
 /// The most that rarity in the knowledge base counts for an event or code, in bits.
 const MOST_RARITY: f64 = 11.5;
-/// How much of its weight a word of the causes and fixes has, against one of title and symptoms.
-const BODY_SHARE: f64 = 0.45;
+/// Documents that are not there yet: they keep an event or code from being thought rare because few documents are there.
+const UNSEEN_DOCUMENTS: f64 = 1000.0;
 /// The most records that one pattern is tried on.
 const MOST_RECORDS: usize = 200;
 /// The longest captured value, in characters.
@@ -41,6 +48,8 @@ pub struct Judgement {
     pub entry: Arc<Entry>,
     /// The sum of the reasons, in bits.
     pub score: f64,
+    /// The sum of the reasons that speak for it, in bits.
+    pub by_words: f64,
     /// What it consists of.
     pub reasons: Vec<Reason>,
     /// Why it is out, whatever its score.
@@ -69,13 +78,14 @@ pub struct JudgedCause {
 impl Judgement {
     /// A judgement of a rule in which nothing was judged.
     pub fn without_paste(rule: &Rule) -> Self {
-        Self::of(Arc::new(Entry { document: Document::Rule(Box::new(rule.clone())), head: Vec::new(), body: Vec::new(), anchors: Vec::new() }))
+        Self::of(Arc::new(Entry { document: Document::Rule(Box::new(rule.clone())), terms: Vec::new(), parts: Vec::new(), anchors: Vec::new() }))
     }
 
-    fn of(entry: Arc<Entry>) -> Self {
+    pub(super) fn of(entry: Arc<Entry>) -> Self {
         Self {
             entry,
             score: 0.0,
+            by_words: 0.0,
             reasons: Vec::new(),
             ruled_out: Vec::new(),
             causes: Vec::new(),
@@ -88,6 +98,11 @@ impl Judgement {
     /// Whether the document can be an answer.
     pub fn stands(&self) -> bool {
         self.ruled_out.is_empty()
+    }
+
+    /// Whether it rests on more than words and the name of a product.
+    pub fn has_exact_sign(&self) -> bool {
+        self.reasons.iter().any(|r| matches!(r.kind, ReasonKind::Event | ReasonKind::Code | ReasonKind::Pattern | ReasonKind::Phrase))
     }
 
     /// The document's id.
@@ -130,10 +145,12 @@ impl<'c> Judge<'c> {
         match &entry.document {
             Document::Rule(rule) => self.judge_rule(rule, &mut judgement, &mut covered)?,
             Document::Article(article) => {
-                judgement.section = super::present::best_section(article, self.focus);
+                judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
             }
         }
         self.words_in_common(&entry, &covered, &mut judgement);
+        judgement.by_words = judgement.reasons.iter().map(|r| r.weight).filter(|w| *w > 0.0).sum();
+        self.unseen_signs(&entry.document, &mut judgement);
         judgement.score = judgement.reasons.iter().map(|r| r.weight).sum();
         // Equal sums must be equal numbers, in whatever order they were added.
         judgement.score = (judgement.score * 1000.0).round() / 1000.0;
@@ -272,12 +289,12 @@ impl<'c> Judge<'c> {
         let wanted = source.map(source_key);
         let mut best: Option<(f64, usize)> = None;
         for (n, signal) in self.case.signals.iter().enumerate() {
-            let SignalValue::Event { source: found, id: found_id } = &signal.value else { continue };
+            let SignalValue::Event { source: found, id: found_id, .. } = &signal.value else { continue };
             if *found_id != id {
                 continue;
             }
             let share = match (&wanted, found) {
-                (Some(wanted), Some(found)) if same_source(wanted, found) => 1.15,
+                (Some(wanted), Some(found)) if wanted == found.key() => 1.15,
                 (Some(_), Some(_)) => continue,
                 (Some(_), None) => 0.5,
                 (None, _) => 0.6,
@@ -292,7 +309,7 @@ impl<'c> Judge<'c> {
             Some(wanted) => event_key(Some(wanted), id),
             None => event_key(Some("*"), id),
         };
-        let weight = share * rarity(self.library.anchor_frequency(key)?, self.library).min(MOST_RARITY);
+        let weight = share * rarity(self.library.anchor_frequency(key)?, self.library);
         let value = source.map_or_else(|| id.to_string(), |s| format!("{s}/{id}"));
         Ok(self.shown(ReasonKind::Event, value, weight, n))
     }
@@ -316,7 +333,7 @@ impl<'c> Judge<'c> {
         }
         let Some((share, n, reading)) = best else { return Ok(None) };
         let frequency = self.library.anchor_frequency(fingerprint(&reading.key()))?;
-        Ok(self.shown(ReasonKind::Code, spelled.to_owned(), share * rarity(frequency, self.library).min(MOST_RARITY), n))
+        Ok(self.shown(ReasonKind::Code, spelled.to_owned(), share * rarity(frequency, self.library), n))
     }
 
     /// A sign that rests on a signal.
@@ -461,54 +478,48 @@ impl<'c> Judge<'c> {
         }
     }
 
+    /// What it says that a document which can be recognised exactly is not, and what it says that it cannot.
+    fn unseen_signs(&self, document: &Document, judgement: &mut Judgement) {
+        if judgement.has_exact_sign() {
+            return;
+        }
+        let (weight, value) = match document {
+            Document::Article(_) => (ARTICLE_BITS, "an article is found by its words alone"),
+            Document::Rule(rule) => {
+                let has_signs = all_symptoms(rule).any(|s| !matches!(s.sign, Sign::Text(_) | Sign::Product(_)));
+                let weight = if self.focus.units.len() > 3 { NO_SIGN_BITS } else { NO_SIGN_IN_A_LINE_BITS };
+                (if has_signs { weight } else { return }, "none of its messages, codes and events is seen")
+            }
+        };
+        judgement.reasons.push(Reason { kind: ReasonKind::Against, value: value.to_owned(), weight, line: None });
+    }
+
     /// Words in common beyond those that symptoms rest on: the unit that fits best counts.
     fn words_in_common(&self, entry: &Entry, covered: &BTreeSet<usize>, judgement: &mut Judgement) {
-        // A term whose every place is covered by a symptom has counted already.
-        let mut covered_words: BTreeMap<u64, ()> = BTreeMap::new();
+        // A term that a symptom rests on has counted already.
+        let mut counted = BTreeSet::new();
         for place in covered {
             if let Some(word) = self.case.paste.words.get(*place) {
                 let text = self.case.paste.slice(&(word.start as usize..word.end as usize));
-                for term in crate::words::terms(text) {
-                    covered_words.insert(term.key(), ());
-                }
+                counted.extend(crate::words::terms(text).iter().map(|t| t.key()));
             }
         }
-        let share = |key: u64| {
-            if covered_words.contains_key(&key) {
-                0.0
-            } else if entry.head.binary_search(&key).is_ok() {
-                1.0
-            } else if entry.body.binary_search(&key).is_ok() {
-                BODY_SHARE
-            } else {
-                0.0
-            }
-        };
-        let shares: Vec<f64> = self.focus.all.iter().map(|t| share(t.key) * t.bits).collect();
-        let mut best: Option<(f64, usize)> = None;
-        for (n, unit) in self.focus.units.iter().enumerate() {
-            let shared: f64 = unit.terms.iter().filter_map(|t| shares.get(*t)).sum();
-            let worth = Focus::worth(shared, unit.bits);
-            if worth > 0.0 && best.is_none_or(|(b, _)| worth > b) {
-                best = Some((worth, n));
+        for signal in judgement.used_signals.iter().filter_map(|n| self.case.signals.get(*n)) {
+            if let SignalValue::Event { source: Some(source), .. } = &signal.value {
+                counted.extend(crate::words::terms(&signal.text).iter().chain(&crate::words::terms(source.name())).map(|t| t.key()));
             }
         }
-        let Some((worth, unit)) = best.and_then(|(w, n)| self.focus.units.get(n).map(|u| (w, u))) else { return };
-        let mut words: Vec<(f64, &str)> = unit
-            .terms
-            .iter()
-            .filter_map(|t| Some((*shares.get(*t)?, self.focus.all.get(*t)?.word.as_str())))
-            .filter(|(share, _)| *share > 0.0)
-            .collect();
-        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let value = words.iter().map(|(_, w)| *w).take(12).collect::<Vec<_>>().join(" ");
-        judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(worth), line: Some(unit.line) });
+        let Some(found) = overlap::of(entry, self.focus, &counted) else { return };
+        judgement.section = found.section;
+        let value = found.words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");
+        judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(found.worth), line: Some(found.line) });
     }
 }
 
-/// Whether two source names mean one source: equal, or one the last part of the other (`WAS`, `IIS-WAS`).
-fn same_source(a: &str, b: &str) -> bool {
-    a == b || a.replace([' ', '-', '_'], "") == b.replace([' ', '-', '_'], "")
+/// The rarity of an event or code that so many documents have, in bits.
+fn rarity(frequency: u64, library: &dyn Library) -> f64 {
+    let all = library.documents() as f64 + UNSEEN_DOCUMENTS;
+    (all / (frequency as f64 + 0.5)).log2().clamp(0.0, MOST_RARITY)
 }
 
 fn rarest(keys: &[u64]) -> usize {

@@ -4,6 +4,7 @@
 //! is in bits: how much less likely it would be to see this by chance. The order is total: equal input, equal answer.
 //! Which documents are worth judging is asked of the library; judging all of them instead gives the same matches.
 
+mod article;
 mod case;
 mod confidence;
 mod entry;
@@ -11,8 +12,11 @@ mod everything;
 mod findings;
 mod focus;
 mod judge;
+mod overlap;
 mod present;
+mod shares;
 mod shown;
+mod typing;
 mod wordindex;
 
 pub use case::Case;
@@ -24,6 +28,7 @@ pub use shown::check as check_in_words;
 
 use std::collections::HashSet;
 
+use confidence::Scale;
 use judge::{Judge, Judgement};
 
 use crate::model::{Handle, Library, LibraryError, Match, NearMiss, Report, Verdict};
@@ -33,25 +38,31 @@ use crate::model::{Handle, Library, LibraryError, Match, NearMiss, Report, Verdi
 pub struct Wanted {
     /// The most matches.
     pub top: usize,
-    /// Matches less probable than this are left out.
-    pub min_confidence: f64,
+    /// Matches less probable than this are left out. Without it, matches are listed if it is more probable than
+    /// [`LEAST_KNOWN`] that the best of them is about the paste at all.
+    pub min_confidence: Option<f64>,
 }
 
-/// Matches less probable than this are no answer: they would cost the reader more than they help.
-pub const MIN_CONFIDENCE: f64 = 0.4;
+/// If it is less probable than this that anything known fits the paste, nothing is listed: a wrong answer costs the reader
+/// more than none.
+pub const LEAST_KNOWN: f64 = 0.5;
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { top: 5, min_confidence: MIN_CONFIDENCE }
+        Self { top: 5, min_confidence: None }
     }
 }
 
 /// The most documents that are judged because of words alone.
-const MOST_BY_WORDS: usize = 600;
+const MOST_BY_WORDS: usize = 150;
+/// How many documents are judged because of words whatever the others score: they tell what chance is worth.
+const CHANCE_DOCUMENTS: usize = 24;
 /// How many near misses are kept.
 const NEAR_MISSES: usize = 3;
 /// How many rules compete for a paste, and are listed unless more are asked for.
 const RIVALS: usize = 8;
+/// A rule that is this much less probable than the best is not worth listing.
+const LEAST_RELATIVE: f64 = 0.05;
 
 /// Ranks what the library knows about a case.
 pub fn diagnose(case: &Case, library: &dyn Library, wanted: &Wanted) -> Result<Report, LibraryError> {
@@ -64,24 +75,16 @@ pub fn diagnose(case: &Case, library: &dyn Library, wanted: &Wanted) -> Result<R
     }
     let anchored: HashSet<Handle> = anchored.into_iter().collect();
     let rules = wanted.top.max(RIVALS);
-    let least = least_score(wanted);
-    let mut floor = least.max(nth_best(&judged, rules));
-    for (count, (handle, shared)) in library.ranked(focus.terms(), focus.least_shared(floor))?.into_iter().enumerate() {
-        // Documents come by what they could score at most: once that is too little, the rest is too little as well.
-        if focus.bound(shared) < floor || count >= MOST_BY_WORDS {
+    for (count, (handle, terms)) in library.ranked(focus.terms(), 0)?.into_iter().enumerate() {
+        // Documents come by what their words weigh: once that is too little to be listed, the rest is too little as well.
+        if count >= MOST_BY_WORDS || (count >= CHANCE_DOCUMENTS && focus.bound(terms) < nth_best(&judged, rules)) {
             break;
         }
         if !anchored.contains(&handle) {
             judged.push(judge.judge(library.entry(handle)?)?);
-            floor = least.max(nth_best(&judged, rules));
         }
     }
-    Ok(report(case, judged, wanted, least))
-}
-
-/// Below this score nothing is shown, neither as a match nor as a near miss, and nothing competes.
-fn least_score(wanted: &Wanted) -> f64 {
-    confidence::score_for(wanted.min_confidence).min(confidence::score_for(MIN_CONFIDENCE))
+    Ok(report(case, judged, wanted))
 }
 
 /// The score of the n-th best judgement that stands, from 1; a document that scores less cannot be shown.
@@ -94,22 +97,33 @@ fn nth_best(judged: &[Judgement], n: usize) -> f64 {
     scores.get(n - 1).copied().unwrap_or(f64::NEG_INFINITY)
 }
 
-fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted, least: f64) -> Report {
-    judged.retain(|j| j.score >= least);
+fn report(case: &Case, mut judged: Vec<Judgement>, wanted: &Wanted) -> Report {
     judged.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id().cmp(b.id())));
     let rules = wanted.top.max(RIVALS);
+    let mut by_words: Vec<f64> = judged.iter().filter(|j| !j.has_exact_sign()).map(|j| j.by_words).collect();
+    by_words.sort_by(|a, b| b.total_cmp(a));
     let standing: Vec<f64> = judged.iter().filter(|j| j.stands()).map(|j| j.score).take(rules).collect();
+    let best = standing.first().copied().unwrap_or(f64::NEG_INFINITY);
+    let scale = Scale::new(&by_words, standing);
+    let is_known = scale.known(best) >= LEAST_KNOWN;
     let mut matches: Vec<Match> = Vec::new();
     let mut near: Vec<NearMiss> = Vec::new();
     let mut listed = 0;
     for judgement in &judged {
-        let confidence = confidence::of(judgement.score, &standing);
-        if judgement.stands() && confidence >= wanted.min_confidence && listed < rules {
+        let confidence = scale.of(judgement.score);
+        let fits = match wanted.min_confidence {
+            Some(least) => confidence >= least,
+            None => is_known && confidence >= LEAST_RELATIVE * scale.of(best),
+        };
+        if judgement.stands() && judgement.score > 0.0 && fits && listed < rules {
             listed += 1;
             matches.extend(present::matches(judgement, confidence));
-        } else if near.len() < NEAR_MISSES && listed < rules {
-            near.push(present::near_miss(judgement, wanted.min_confidence));
+        } else if near.len() < NEAR_MISSES && listed < rules && judgement.score > 0.0 {
+            near.push(present::near_miss(judgement, scale.score_for(LEAST_KNOWN)));
         }
+    }
+    if let Some(least) = wanted.min_confidence {
+        matches.retain(|m| m.confidence >= least);
     }
     matches.sort_by(|a, b| {
         b.confidence

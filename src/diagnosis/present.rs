@@ -3,12 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::confidence;
-use super::focus::Focus;
 use super::judge::{JudgedCause, Judgement};
-use crate::model::{
-    Article, Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, Severity, ShellCommand, ShownStep, Step, Template,
-};
-use crate::words::terms;
+use crate::model::{Document, Link, Match, MatchedArticle, NearMiss, Quoting, Reason, ReasonKind, Rule, ShellCommand, ShownStep, Step, Template};
 
 /// The matches of a judgement: one for each cause, or one for an article.
 pub fn matches(judgement: &Judgement, probability: f64) -> Vec<Match> {
@@ -17,7 +13,7 @@ pub fn matches(judgement: &Judgement, probability: f64) -> Vec<Match> {
             let best = judgement.causes.iter().map(|c| c.share).fold(0.0, f64::max);
             judgement.causes.iter().map(|cause| of_cause(rule, cause, judgement, confidence::of_cause(probability, cause.share, best))).collect()
         }
-        Document::Article(article) => vec![of_article(article, judgement, probability)],
+        Document::Article(article) => vec![super::article::of_article(article, judgement, round(probability))],
     }
 }
 
@@ -86,60 +82,12 @@ pub fn step(step: &Step, values: &BTreeMap<String, String>) -> ShownStep {
     }
 }
 
-fn of_article(article: &Article, judgement: &Judgement, confidence: f64) -> Match {
-    let section = judgement.section.and_then(|n| article.sections.get(n));
-    let anchor = section.map(|s| s.anchor.as_str()).filter(|a| !a.is_empty());
-    Match {
-        rule: None,
-        cause: None,
-        article: Some(anchor.map_or_else(|| article.path.clone(), |a| format!("{}#{a}", article.path))),
-        product: None,
-        title: article.title.clone(),
-        cause_title: section.map(|s| s.heading.clone()).filter(|h| !h.is_empty()).unwrap_or_else(|| article.title.clone()),
-        explanation: section.map(|s| excerpt(&s.text)).unwrap_or_default(),
-        severity: Severity::Medium,
-        confidence: round(confidence),
-        score: judgement.score,
-        why: judgement.reasons.clone(),
-        ask: None,
-        fix: Vec::new(),
-        references: Vec::new(),
-        articles: vec![MatchedArticle { path: article.path.clone(), title: article.title.clone() }],
-        checks: 0,
-        values: BTreeMap::new(),
-        unverified_confidence: None,
-        finding: None,
-    }
-}
-
-/// The section whose words fit the paste best; the first of equals.
-pub fn best_section(article: &Article, focus: &Focus) -> Option<usize> {
-    let mut best: Option<(f64, usize)> = None;
-    for (n, section) in article.sections.iter().enumerate() {
-        let mut keys: Vec<u64> = terms(&section.heading).iter().chain(&terms(&section.text)).map(|t| t.key()).collect();
-        keys.sort_unstable();
-        let shared: f64 = focus.all.iter().filter(|t| keys.binary_search(&t.key).is_ok()).map(|t| t.bits).sum();
-        if best.is_none_or(|(b, _)| shared > b) {
-            best = Some((shared, n));
-        }
-    }
-    best.map(|(_, n)| n)
-}
-
-fn excerpt(text: &str) -> String {
-    let mut cut: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(400).collect();
-    if cut.chars().count() == 400 {
-        cut.push('\u{2026}');
-    }
-    cut
-}
-
 /// Why a judgement is no match.
-pub fn near_miss(judgement: &Judgement, min_confidence: f64) -> NearMiss {
+pub fn near_miss(judgement: &Judgement, needed: f64) -> NearMiss {
     let mut missing = judgement.ruled_out.clone();
     missing.extend(judgement.reasons.iter().filter(|r| r.kind == ReasonKind::Against).map(|r| r.value.clone()));
     if missing.is_empty() {
-        missing.push(format!("too little evidence: {:.1} bits, {:.1} are needed", judgement.score, confidence::score_for(min_confidence)));
+        missing.push(format!("too little evidence: {:.1} bits, {:.1} are needed", judgement.score, needed));
         if let Document::Rule(rule) = &judgement.entry.document {
             let unseen =
                 rule.symptoms.iter().filter_map(|s| super::shown::sign(&s.sign)).filter(|s| !judgement.reasons.iter().any(|r| s.contains(&r.value)));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Engine, EngineError};
 use crate::diagnosis;
 use crate::kb::Trust;
-use crate::model::{Cause, Check, Document, Finding, Question, Report, Rule};
+use crate::model::{Cause, CauseFinding, Check, Document, Question, Report, Rule};
 use crate::verification::{CauseToCheck, Host, HostError, Limits, Remembering, Reply, Request, WordedCheck, verify};
 
 /// How findings are wanted.
@@ -77,14 +77,14 @@ pub fn prove(report: &mut Report, causes: &[CauseToCheck], host: &Arc<dyn Host>,
 
 /// Asks a system about causes: a finding for each.
 #[must_use]
-pub fn findings(causes: &[CauseToCheck], host: &Arc<dyn Host>, proof: &Proof) -> Vec<Finding> {
+pub fn findings(causes: &[CauseToCheck], host: &Arc<dyn Host>, proof: &Proof) -> Vec<CauseFinding> {
     let host: Arc<dyn Host> = Arc::new(Remembering::new(Arc::clone(host)));
     verify(causes, &host, proof.all, Limits::default())
 }
 
 /// Asks a system everything that causes need, and gives what was asked with the answers.
 #[must_use]
-pub fn collect(causes: &[CauseToCheck], host: Arc<dyn Host>) -> (Vec<Finding>, BTreeMap<Request, Result<Reply, HostError>>) {
+pub fn collect(causes: &[CauseToCheck], host: Arc<dyn Host>) -> (Vec<CauseFinding>, BTreeMap<Request, Result<Reply, HostError>>) {
     let memory = Arc::new(Remembering::new(host));
     let host: Arc<dyn Host> = Arc::<Remembering>::clone(&memory);
     let limits = Limits { head_start: std::time::Duration::ZERO, ..Limits::default() };

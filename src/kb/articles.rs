@@ -1,74 +1,74 @@
 //! Markdown to articles.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-
-use crate::model::{Article, Section};
+use crate::markdown::{Block, SignText, front_matter, heading_of, parts, plain_text, signs, steps};
+use crate::model::{Article, ErrorCode, Phrase, Section, SectionRole, Sign, Symptom};
+use crate::words::{UNKNOWN_WORD_BITS, background_bits, words};
 
 /// Reads an article. Any text is one; what is not Markdown is plain text.
 #[must_use]
 pub fn read_article(text: &str, path: &str, origin: &str) -> Article {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (front_title, body) = front_matter(text);
-    let mut sections = vec![Section { heading: String::new(), level: 0, anchor: String::new(), text: String::new() }];
-    let mut in_heading = false;
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    for event in Parser::new_ext(body, options) {
-        let Some(section) = sections.last_mut() else { break };
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                in_heading = true;
-                sections.push(Section { heading: String::new(), level: level_number(level), anchor: String::new(), text: String::new() });
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                in_heading = false;
-                section.anchor = anchor(&section.heading);
-            }
-            Event::Text(t) | Event::Code(t) => {
-                if in_heading {
-                    section.heading.push_str(&t);
-                } else {
-                    section.text.push_str(&t);
-                }
-            }
-            Event::SoftBreak => section.text.push(' '),
-            Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::TableRow | TagEnd::TableHead)
-                if !section.text.is_empty() && !section.text.ends_with('\n') =>
-            {
-                section.text.push('\n');
-            }
-            Event::End(TagEnd::TableCell) => section.text.push_str("  "),
-            _ => {}
+    let (front, body) = front_matter(text);
+    let parts = parts(body);
+    let mut sections: Vec<Section> = Vec::new();
+    let mut seen: Vec<Block> = Vec::new();
+    // What each level of headings is for: a section without a role of its own has that of the one around it.
+    let mut around: Vec<(u8, SectionRole)> = Vec::new();
+    for part in parts.into_iter().filter(|p| !p.heading.is_empty() || !p.blocks.is_empty()) {
+        around.retain(|(level, _)| *level < part.level);
+        let own = if part.level == 0 { SectionRole::Other } else { heading_of(&part.heading).role };
+        let role = if own == SectionRole::Other { around.last().map_or(own, |(_, role)| *role) } else { own };
+        around.push((part.level, role));
+        let says_what_to_do = matches!(role, SectionRole::Fix | SectionRole::Diagnosis);
+        sections.push(Section {
+            anchor: anchor(&part.heading),
+            level: part.level,
+            role,
+            text: plain_text(&part.blocks),
+            steps: if says_what_to_do { steps(&part.blocks) } else { Vec::new() },
+            heading: part.heading,
+        });
+        if matches!(role, SectionRole::Symptoms | SectionRole::Meaning) {
+            seen.extend(part.blocks);
         }
     }
-    sections.retain(|s| !s.heading.is_empty() || !s.text.trim().is_empty());
     let first = sections.iter().find(|s| !s.heading.is_empty()).map(|s| s.heading.clone());
     let file = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md").replace(['-', '_'], " ");
-    Article { path: path.to_owned(), origin: origin.to_owned(), title: front_title.or(first).unwrap_or(file), sections }
+    let title = front.text("title").map(str::to_owned).or_else(|| first.clone()).unwrap_or(file);
+    let mut symptoms: Vec<Symptom> = Vec::new();
+    for name in [Some(title.as_str()), first.as_deref()].into_iter().flatten().filter(|n| is_name(n)) {
+        push(&mut symptoms, phrase(name));
+    }
+    for sign in signs(&seen) {
+        match sign {
+            SignText::Event { source, id } => push(&mut symptoms, Sign::Event { source, id }),
+            SignText::Code(spelled) => push(&mut symptoms, Sign::Code { readings: ErrorCode::readings(&spelled), spelled }),
+            SignText::Phrase(text) => push(&mut symptoms, phrase(&text)),
+        }
+    }
+    Article { path: path.to_owned(), origin: origin.to_owned(), title, symptoms, sections }
 }
 
-/// The title in a front matter (`---` … `---`), and what follows it.
-fn front_matter(text: &str) -> (Option<String>, &str) {
-    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else { return (None, text) };
-    let Some((matter, body)) = rest.split_once("\n---") else { return (None, text) };
-    let title = matter.lines().find_map(|l| l.strip_prefix("title:")).map(|t| t.trim().trim_matches(['"', '\'']).to_owned());
-    (title.filter(|t| !t.is_empty()), body.split_once('\n').map_or("", |(_, b)| b))
+fn push(symptoms: &mut Vec<Symptom>, sign: Sign) {
+    if !symptoms.iter().any(|s| s.sign == sign) {
+        symptoms.push(Symptom { sign, os: None });
+    }
+}
+
+fn phrase(text: &str) -> Sign {
+    Sign::Phrase(Phrase { text: text.to_owned(), words: words(text).map(|w| w.text.to_lowercase()).collect() })
+}
+
+/// Whether a title is the name of an alert or an error: one word that stands in no dictionary.
+fn is_name(title: &str) -> bool {
+    let mut words = words(title);
+    let (first, second) = (words.next(), words.next());
+    first.is_some_and(|w| second.is_none() && w.text.len() >= 6 && background_bits(w.key()) >= UNKNOWN_WORD_BITS)
 }
 
 /// The anchor of a heading as code hosts make it.
 fn anchor(heading: &str) -> String {
     let kept = heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).collect::<String>();
     kept.trim().replace(' ', "-")
-}
-
-fn level_number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
 }
 
 #[cfg(test)]
@@ -89,5 +89,25 @@ mod tests {
     fn the_title_comes_from_a_heading_or_the_file_name() {
         assert_eq!(read_article("# Disk full\ntext", "x.md", "").title, "Disk full");
         assert_eq!(read_article("only text", "kb/disk-is-full.md", "").title, "disk is full");
+    }
+
+    #[test]
+    fn sections_know_what_they_are_for() {
+        let text = "# SpoolWriterStalled\n\n## Meaning\nIt stalls with event ID 77.\n\n## Mitigation\n### First\n1. Free space.\n\n## Notes\nNone.\n";
+        let article = read_article(text, "x.md", "");
+        let roles: Vec<(&str, SectionRole)> = article.sections.iter().map(|s| (s.heading.as_str(), s.role)).collect();
+        assert_eq!(
+            roles,
+            [
+                ("SpoolWriterStalled", SectionRole::Other),
+                ("Meaning", SectionRole::Meaning),
+                ("Mitigation", SectionRole::Fix),
+                ("First", SectionRole::Fix),
+                ("Notes", SectionRole::Other),
+            ]
+        );
+        assert_eq!(article.sections[3].steps[0].instruction, "Free space.");
+        let signs: Vec<&Sign> = article.symptoms.iter().map(|s| &s.sign).collect();
+        assert!(matches!(signs.as_slice(), [Sign::Phrase(p), Sign::Event { source: None, id: 77 }] if p.words == ["spoolwriterstalled"]));
     }
 }

@@ -10,7 +10,7 @@ mod scan;
 mod trust;
 
 pub use articles::read_article;
-pub use links::dead_links;
+pub use links::{MarkdownLink, article_links};
 pub use scan::scan;
 pub use trust::Trust;
 

@@ -1,105 +1,222 @@
-//! What checks found.
+//! What a careful reviewer says about knowledge: findings, their kinds and levels.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
-/// The outcome of a check or of a cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum FindingState {
-    /// It is so.
-    Confirmed,
-    /// It is not so.
-    RuledOut,
-    /// It could not be told.
-    Unknown,
+use super::fault::{Fault, Place};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Could be better.
+    Hint,
+    /// Makes the knowledge poor.
+    Warning,
+    /// Wrong: it cannot work, or it would harm who follows it.
+    Error,
 }
 
-/// The outcome of one check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckFinding {
-    /// The check in words, with captured values filled in.
-    pub check: String,
-    /// What was expected, in words.
-    pub expected: String,
-    /// What was found, in words; empty where nothing was.
-    pub found: String,
-    /// The outcome.
-    pub state: FindingState,
-    /// Why it could not be told; the operating system's own reason where it gave one.
-    pub reason: Option<String>,
-    /// Whether it only shifts the confidence.
-    pub hint: bool,
-    /// Whether it makes sense on the target at all; where not, it decides nothing.
-    pub applies: bool,
-    /// How long it took, in milliseconds.
-    pub ms: u64,
-}
-
-/// The outcome of a cause: that of its checks together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// All deciding checks hold: confirmed. One fails: ruled out. Otherwise unknown.
-    pub state: FindingState,
-    /// The checks, in the rule's order.
-    pub checks: Vec<CheckFinding>,
-    /// For each step of the fix that has a `done_when`: its number, from 1, and what was found of it.
-    pub done: Vec<(usize, Vec<CheckFinding>)>,
-    /// Why the cause is unknown where no check of its own says so.
-    pub reason: Option<String>,
-    /// How long its slowest check took, in milliseconds.
-    pub ms: u64,
-}
-
-impl FindingState {
-    /// The state's name in JSON.
+impl Level {
+    /// The level's name in output.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Confirmed => "confirmed",
-            Self::RuledOut => "ruled_out",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The state as people read it.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Confirmed => "confirmed",
-            Self::RuledOut => "ruled out",
-            Self::Unknown => "unknown",
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error => "error",
         }
     }
 }
 
+macro_rules! lint_codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $level:ident;)+) => {
+        /// The kinds of findings. Their names are stable: exceptions in rules and tools rely on them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum LintCode { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl LintCode {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name, such as `missing-reference`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub fn level(self) -> Level {
+                match self { $(Self::$variant => Level::$level,)+ }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+lint_codes! {
+    /// The file does not follow the format.
+    Format = "format", Error;
+    /// Two files of one folder have the same id, and one of them is never used.
+    DoubledId = "doubled-id", Error;
+    /// A link to a rule, an article or a section that does not exist.
+    DeadLink = "dead-link", Error;
+    /// An article links to an article that does not exist.
+    DeadArticleLink = "dead-article-link", Warning;
+    /// `because` leads from rule to rule back to where it began.
+    BecauseLoop = "because-loop", Error;
+    /// No paste, cleaned and on one line, can match the pattern.
+    PatternNeverMatches = "pattern-never-matches", Error;
+    /// The pattern matches ordinary log lines.
+    PatternTooBroad = "pattern-too-broad", Error;
+    /// No word is certain to stand in what the pattern matches, so every paste has to be tried.
+    PatternUnanchored = "pattern-unanchored", Warning;
+    /// The phrase consists of ordinary words, and stands in many texts.
+    PhraseTooCommon = "phrase-too-common", Warning;
+    /// The number has a meaning in several families of codes.
+    AmbiguousCode = "ambiguous-code", Warning;
+    /// The event could come from any source.
+    EventWithoutSource = "event-without-source", Hint;
+    /// The rule has only plain words to be found by, nothing that a program prints.
+    OnlyPlainWords = "only-plain-words", Hint;
+    /// The rule brings no paste that must find it.
+    MissingExample = "missing-example", Warning;
+    /// All pastes that must find the rule have the same form.
+    ExamplesOfOneForm = "examples-of-one-form", Warning;
+    /// No look-alike is given that the rule must not take.
+    MissingSilentExample = "missing-silent-example", Warning;
+    /// No paste says which cause must be first.
+    MissingTopExample = "missing-top-example", Hint;
+    /// The rule does not say where its facts come from.
+    MissingReference = "missing-reference", Warning;
+    /// The cause has no steps that remove it.
+    MissingFix = "missing-fix", Warning;
+    /// The step can destroy data, and its risk does not say so.
+    DestructiveStep = "destructive-step", Error;
+    /// The step restarts, kills or overrides something, and its risk does not say so.
+    UnmarkedRisk = "unmarked-risk", Warning;
+    /// `os` names a system that the rule does not apply to.
+    OsContradicts = "os-contradicts", Error;
+    /// The command, check or symptom belongs to another system than the rule.
+    WrongPlatform = "wrong-platform", Warning;
+    /// The command is not one of the shell it is given for.
+    WrongShell = "wrong-shell", Warning;
+    /// The placeholder stands in quotes, and its value is quoted already.
+    QuotedPlaceholder = "quoted-placeholder", Error;
+    /// The check holds on every system.
+    CheckCannotFail = "check-cannot-fail", Error;
+    /// The check expects things that cannot be true together.
+    CheckContradicts = "check-contradicts", Error;
+    /// Another rule has the same title.
+    DuplicateTitle = "duplicate-title", Warning;
+    /// Another rule has the very same symptoms.
+    DuplicateSymptoms = "duplicate-symptoms", Warning;
+    /// Another rule has the same text as a symptom.
+    DuplicateSymptom = "duplicate-symptom", Hint;
+    /// Another cause has the same title.
+    DuplicateCause = "duplicate-cause", Hint;
+    /// The product is not known by this name.
+    UnknownProduct = "unknown-product", Warning;
+    /// The pattern captures what no text uses.
+    UnusedCapture = "unused-capture", Hint;
+    /// The title says too little to tell the problem from others.
+    VagueTitle = "vague-title", Hint;
+    /// The question cannot be answered with yes or no.
+    NoQuestion = "no-question", Hint;
+    /// A likelier cause stands after a less likely one.
+    CausesOutOfOrder = "causes-out-of-order", Hint;
+    /// The exception does not say why.
+    ExceptionWithoutReason = "exception-without-reason", Warning;
+    /// The exception excuses nothing.
+    UselessException = "useless-exception", Warning;
+    /// The exception names no kind of finding.
+    UnknownException = "unknown-exception", Warning;
+}
+
+impl FromStr for LintCode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|c| c.name() == text).ok_or(())
+    }
+}
+
+impl fmt::Display for LintCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One thing that a reviewer says about a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where it begins, what is wrong, and the way out.
+    pub fault: Fault,
+    /// Its kind, which has its level.
+    pub code: LintCode,
+    /// The reason why it is excused, where the file gives one.
+    pub excuse: Option<String>,
+}
+
 impl Finding {
-    /// A finding from the outcomes of the checks of a cause.
+    /// How bad it is.
     #[must_use]
-    pub fn of(checks: Vec<CheckFinding>) -> Self {
-        let ms = checks.iter().map(|c| c.ms).max().unwrap_or(0);
-        let deciding = || checks.iter().filter(|c| !c.hint && c.applies);
-        let (state, reason) = if deciding().any(|c| c.state == FindingState::RuledOut) {
-            (FindingState::RuledOut, None)
-        } else if deciding().count() == 0 {
-            let reason = if checks.is_empty() {
-                "the cause has no checks"
-            } else if checks.iter().all(|c| !c.applies) {
-                "none of its checks makes sense on this target"
-            } else {
-                "none of its checks decides"
-            };
-            (FindingState::Unknown, Some(reason.to_owned()))
-        } else if deciding().all(|c| c.state == FindingState::Confirmed) {
-            (FindingState::Confirmed, None)
-        } else {
-            (FindingState::Unknown, None)
-        };
-        Self { state, checks, done: Vec::new(), reason, ms }
+    pub fn level(&self) -> Level {
+        self.code.level()
     }
 
-    /// A finding about a cause that was not looked at.
+    /// Where it begins.
     #[must_use]
-    pub fn not_looked_at(why: impl Into<String>) -> Self {
-        Self { state: FindingState::Unknown, checks: Vec::new(), done: Vec::new(), reason: Some(why.into()), ms: 0 }
+    pub fn place(&self) -> Place {
+        self.fault.place
+    }
+}
+
+/// The findings of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewedFile {
+    /// The file's path as the user knows it.
+    pub path: String,
+    /// Its findings in file order, the excused ones among them; never empty.
+    pub findings: Vec<Finding>,
+}
+
+/// What a review of knowledge came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Review {
+    /// The files with findings, by path.
+    pub files: Vec<ReviewedFile>,
+    /// How many rules were looked at, faulty ones included.
+    pub rules: usize,
+    /// How many articles were looked at.
+    pub articles: usize,
+    /// How many YAML files are no rules.
+    pub ignored: usize,
+    /// Documents that a later source overrides: the id, the file that counts, the file that does not.
+    pub overridden: Vec<(String, String, String)>,
+}
+
+impl Review {
+    /// The findings that are not excused.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.files.iter().flat_map(|f| &f.findings).filter(|f| f.excuse.is_none())
+    }
+
+    /// How many findings of a level are not excused.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.open().filter(|f| f.level() == level).count()
+    }
+
+    /// The worst level among the findings that are not excused.
+    #[must_use]
+    pub fn worst(&self) -> Option<Level> {
+        self.open().map(Finding::level).max()
     }
 }
 
@@ -107,23 +224,13 @@ impl Finding {
 mod tests {
     use super::*;
 
-    fn check(state: FindingState, hint: bool, applies: bool) -> CheckFinding {
-        CheckFinding { check: "x".into(), expected: String::new(), found: String::new(), state, reason: None, hint, applies, ms: 1 }
-    }
-
     #[test]
-    fn all_hold_one_fails_or_nobody_knows() {
-        use FindingState::{Confirmed, RuledOut, Unknown};
-        let of = |checks: &[(FindingState, bool, bool)]| Finding::of(checks.iter().map(|(s, h, a)| check(*s, *h, *a)).collect()).state;
-        assert_eq!(of(&[(Confirmed, false, true), (Confirmed, false, true)]), Confirmed);
-        assert_eq!(of(&[(Confirmed, false, true), (Unknown, false, true)]), Unknown);
-        assert_eq!(of(&[(Unknown, false, true), (RuledOut, false, true)]), RuledOut);
-        // A hint decides nothing, neither way.
-        assert_eq!(of(&[(Confirmed, false, true), (RuledOut, true, true)]), Confirmed);
-        assert_eq!(of(&[(Confirmed, true, true)]), Unknown);
-        // A check for another system neither.
-        assert_eq!(of(&[(Confirmed, false, true), (Unknown, false, false)]), Confirmed);
-        assert_eq!(of(&[(Unknown, false, false)]), Unknown);
-        assert_eq!(of(&[]), Unknown);
+    fn names_are_distinct_kebab_case_and_read_back() {
+        let mut names: Vec<&str> = LintCode::ALL.iter().map(|c| c.name()).collect();
+        assert!(names.iter().all(|n| n.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')));
+        assert!(LintCode::ALL.iter().all(|c| c.name().parse() == Ok(*c) && c.summary().ends_with('.')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), LintCode::ALL.len());
     }
 }

@@ -22,12 +22,42 @@ pub enum Document {
 pub struct Entry {
     /// The document.
     pub document: Document,
-    /// Keys of the terms of its title and symptoms, sorted, each once.
-    pub head: Vec<u64>,
-    /// Keys of the terms of its causes and fixes that are not in the head, sorted, each once.
-    pub body: Vec<u64>,
+    /// Its terms with how much of it each makes up, sorted by key, each once. Of an article, each term as it stands in the
+    /// section that has most of it.
+    pub terms: Vec<TermShare>,
+    /// Its parts that are compared with a paste one by one: of a rule its short texts, of an article its sections.
+    pub parts: Vec<Part>,
     /// Keys that a paste must share for one of its exact symptoms to match, sorted, each once.
     pub anchors: Vec<u64>,
+}
+
+/// How much of a document a term makes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TermShare {
+    /// The key of the term; its two lowest bits are zero, for the index to put its [`TermShare::level`] there.
+    pub key: u64,
+    /// The share in hundredths of what one mention makes up in a document of ordinary length.
+    pub share: u16,
+}
+
+impl TermShare {
+    /// For each level, the largest share that is on it, in hundredths: the index knows a term's level only.
+    pub const LEVELS: [u16; 4] = [35, 80, 200, 1000];
+
+    /// The level of the share: the index of the first of [`TermShare::LEVELS`] that is not below it.
+    #[must_use]
+    pub fn level(&self) -> u64 {
+        Self::LEVELS.iter().take(3).take_while(|most| self.share > **most).count() as u64
+    }
+}
+
+/// A part of a document that is compared with a paste by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its terms, sorted by key, each once.
+    pub terms: Vec<TermShare>,
+    /// The rarities of its terms in technical English, summed up, in tenths of a bit.
+    pub tenths: u32,
 }
 
 /// A file of knowledge, with the state it was read in.

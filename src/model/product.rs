@@ -1,10 +1,19 @@
 //! The products that are known by name, from `kb/products.tsv`.
 
+use super::rule::Os;
+
 include!(concat!(env!("OUT_DIR"), "/products.rs"));
 
 /// The canonical names of all known products, in the table's order.
 pub fn product_names() -> impl Iterator<Item = &'static str> {
     PRODUCTS.iter().map(|(name, _)| *name)
+}
+
+/// The system that a product runs on, by its canonical name; nothing where it runs on several, or is not known.
+#[must_use]
+pub fn product_system(name: &str) -> Option<Os> {
+    let (_, system) = PRODUCTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    [Os::Windows, Os::Linux, Os::Macos].into_iter().find(|os| os.name() == *system)
 }
 
 /// A name that a product goes by.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::finding::Finding;
+use super::proof::CauseFinding;
 use super::rule::{Reference, Risk, Severity, ShellCommand};
 use super::signal::Signal;
 
@@ -74,7 +74,7 @@ pub struct Match {
     /// The confidence before findings were folded in; nothing where none were.
     pub unverified_confidence: Option<f64>,
     /// What was found on a system.
-    pub finding: Option<Finding>,
+    pub finding: Option<CauseFinding>,
 }
 
 /// One step of a fix as it is shown.

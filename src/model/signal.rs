@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::code::ErrorCode;
+use super::event::{EventLevel, EventSource};
 
 /// What kind of fact a signal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,10 +37,14 @@ pub enum Spelling {
 pub enum SignalValue {
     /// A Windows event.
     Event {
-        /// The source (provider) in lower case without `microsoft-windows-`, where the paste names one.
-        source: Option<String>,
+        /// The source (provider), where the paste names one.
+        source: Option<EventSource>,
         /// The event id.
         id: u32,
+        /// The log it stands in, where the paste says so.
+        channel: Option<String>,
+        /// How bad it is, where the paste says so.
+        level: Option<EventLevel>,
     },
     /// An error code with its readings, likeliest first.
     Code(Vec<ErrorCode>),
@@ -99,18 +104,11 @@ impl SignalKind {
     }
 }
 
-/// The key of a source (provider) name: lower case, without `Microsoft-Windows-` in front.
-#[must_use]
-pub fn source_key(source: &str) -> String {
-    let source = source.trim().to_lowercase();
-    source.strip_prefix("microsoft-windows-").map_or(source.clone(), str::to_owned)
-}
-
 impl fmt::Display for SignalValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Event { source: Some(source), id } => write!(f, "{source}/{id}"),
-            Self::Event { source: None, id } => write!(f, "{id}"),
+            Self::Event { source: Some(source), id, .. } => write!(f, "{source}/{id}"),
+            Self::Event { source: None, id, .. } => write!(f, "{id}"),
             Self::Code(readings) => {
                 let Some(first) = readings.first() else { return Ok(()) };
                 match first.row() {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::style::one_line;
 use super::{Look, Style};
-use crate::model::{CheckFinding, Finding, FindingState, Plan, Report};
+use crate::model::{CauseFinding, CheckFinding, FindingState, Plan, Report};
 use crate::text::visible;
 
 /// A cause with what was found of it.
@@ -21,7 +21,7 @@ pub struct Verified {
     /// The cause.
     pub cause_title: String,
     /// What was found.
-    pub finding: Finding,
+    pub finding: CauseFinding,
 }
 
 /// Writes what would be asked of a system, each thing once.
@@ -77,7 +77,7 @@ pub fn write_verified(report: &Report, look: &Look, out: &mut dyn Write) -> io::
 }
 
 /// Writes the finding of a cause: its state, then each check with what was expected and what was found.
-pub fn write_finding(finding: &Finding, look: &Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_finding(finding: &CauseFinding, look: &Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
     let ms = if finding.checks.is_empty() { String::new() } else { format!(" ({} ms)", finding.ms) };
     let reason = finding.reason.as_ref().map(|r| format!(": {}", one_line(r))).unwrap_or_default();
     let text = look.wrap(&format!("{}{reason}{ms}", finding.state.words()), indent, indent);
@@ -103,7 +103,7 @@ pub fn write_finding(finding: &Finding, look: &Look, indent: &str, out: &mut dyn
 /// Whether a step has worked.
 #[must_use]
 pub fn done_state(checks: &[CheckFinding]) -> FindingState {
-    Finding::of(checks.to_vec()).state
+    CauseFinding::of(checks.to_vec()).state
 }
 
 fn write_check(check: &CheckFinding, look: &Look, indent: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -164,7 +164,7 @@ pub fn write_findings_json(verified: &[Verified], target: &str, out: &mut dyn Wr
 }
 
 /// A finding as it stands in JSON.
-pub fn finding_value(finding: &Finding) -> Value {
+pub fn finding_value(finding: &CauseFinding) -> Value {
     let checks = |checks: &[CheckFinding]| -> Vec<Value> {
         checks
             .iter()

@@ -7,12 +7,14 @@ mod findings;
 mod human;
 mod json;
 mod markdown;
+mod review;
 mod rule;
 mod style;
 mod summary;
 
 pub use findings::{Verified, done_state, write_findings, write_findings_json, write_plan, write_verified};
 pub use human::{write_near_misses, write_understood};
+pub use review::{ReviewFormat, write_review};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};
 pub use summary::{id_of, steps, table, why};

@@ -67,7 +67,8 @@ pub fn check(written: RuleFile, id: &str, origin: &str, reader: &mut Reader<'_>)
 }
 
 fn link(text: String) -> Link {
-    if text.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case("md")) { Link::Article(text) } else { Link::Rule(text) }
+    let path = text.split('#').next().unwrap_or_default();
+    if path.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case("md")) { Link::Article(text) } else { Link::Rule(text) }
 }
 
 fn is_id(text: &str) -> bool {

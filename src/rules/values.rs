@@ -29,7 +29,7 @@ impl Text {
         let shift = match self.style {
             Style::Plain => characters,
             Style::Quoted => characters + 1,
-            Style::Block => return self.place,
+            Style::Block(_) => return self.place,
         };
         Place { line: self.place.line, column: self.place.column.saturating_add(u32::try_from(shift).unwrap_or(0)) }
     }

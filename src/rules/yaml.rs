@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput};
 
-use crate::model::{Fault, Place};
+use crate::model::{Fault, Outline, Place, ValuePath};
 
 /// The deepest nesting.
 const MAX_DEPTH: usize = 40;
@@ -49,8 +49,8 @@ pub enum Style {
     Plain,
     /// In quotes.
     Quoted,
-    /// As a block (`|`, `>`).
-    Block,
+    /// As a block (`|`, `>`), with the number of its last line.
+    Block(u32),
 }
 
 /// What became of a text.
@@ -145,7 +145,7 @@ impl Builder {
                     let style = match style {
                         ScalarStyle::Plain => Style::Plain,
                         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
-                        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block(last_line(&span.start, &span.end)),
                     };
                     let node = Node { place: at, value: Value::Scalar { text: value.into_owned(), style } };
                     self.add(node, anchor, 1, at)?;
@@ -213,6 +213,37 @@ impl Builder {
     }
 }
 
+/// Where the values of a tree stand.
+pub fn outline(root: &Node) -> Outline {
+    let mut outline = Outline::default();
+    add_to_outline(root, ValuePath::ROOT, &mut outline);
+    outline.sorted()
+}
+
+fn add_to_outline(node: &Node, path: ValuePath, outline: &mut Outline) {
+    let shift = match &node.value {
+        Value::Scalar { style: Style::Plain, .. } => Some(0),
+        Value::Scalar { style: Style::Quoted, .. } => Some(1),
+        Value::Scalar { style: Style::Block(last), .. } => {
+            outline.add_block(node.place.line.saturating_add(1), *last);
+            None
+        }
+        Value::Sequence(items) => {
+            items.iter().enumerate().for_each(|(n, item)| add_to_outline(item, path.item(n), outline));
+            None
+        }
+        Value::Mapping(entries) => {
+            for (key, value) in entries {
+                if let Value::Scalar { text, .. } = &key.value {
+                    add_to_outline(value, path.key(text), outline);
+                }
+            }
+            None
+        }
+    };
+    outline.add(path, node.place, shift);
+}
+
 /// How many values a node holds, itself included.
 fn count(node: &Node) -> usize {
     match &node.value {
@@ -229,6 +260,12 @@ fn fatal(place: Place, message: String, hint: &str) -> Stop {
 fn place(marker: &Marker) -> Place {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Place { line: number(marker.line().max(1)), column: number(marker.col() + 1) }
+}
+
+/// The last line of a block: the marker behind it stands on the line after.
+fn last_line(start: &Marker, end: &Marker) -> u32 {
+    let line = if end.col() == 0 { end.line().saturating_sub(1) } else { end.line() };
+    u32::try_from(line.max(start.line())).unwrap_or(u32::MAX)
 }
 
 fn line_of(text: &str, line: usize) -> String {

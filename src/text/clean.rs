@@ -84,7 +84,7 @@ fn skip_sequence(first: char, chars: &mut std::iter::Peekable<std::str::Chars<'_
     }
 }
 
-/// The plain form of typographic quotes, dashes and blanks.
+/// The plain form of typographic quotes, dashes and blanks, and of the lines that tables are drawn with.
 fn plain(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2039}' | '\u{203a}' | '\u{2032}' => "'",
@@ -93,8 +93,22 @@ fn plain(c: char) -> Option<&'static str> {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
         '\u{2026}' => "...",
         '\u{2028}' | '\u{2029}' | '\u{85}' => " ",
+        '\u{2500}' | '\u{2501}' | '\u{2550}' => "-",
+        '\u{2502}' | '\u{2503}' | '\u{2551}' => "|",
         _ => return None,
     })
+}
+
+/// What becomes of a character when text is cleaned: nothing where it stays as it is, else what stands for it, which is
+/// empty where it is taken out.
+#[must_use]
+pub fn cleaned_form(c: char) -> Option<&'static str> {
+    match c {
+        '\n' | '\t' | '\r' => Some(" "),
+        _ if plain(c).is_some() => plain(c),
+        _ if c.is_control() || is_invisible(c) => Some(""),
+        _ => None,
+    }
 }
 
 /// Characters that show nothing, or that change the direction of what follows.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::TextError;
+use super::{TextError, console};
 
 /// Decoded text, with what the user should know of it.
 pub struct Decoded<'b> {
@@ -30,9 +30,41 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, TextError> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: Cow::Borrowed(text), notes: Vec::new() });
     }
+    if is_damaged_utf8(bytes) {
+        return Ok(with(UTF_8, bytes));
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    Ok(with(detector.guess(None, Utf8Detection::Allow), bytes))
+    let guess = detector.guess(None, Utf8Detection::Allow);
+    if guess.is_single_byte() || !is_east_asian(guess, bytes) {
+        if console::is_console_text(bytes) {
+            return Ok(Decoded { text: console::decode(bytes).into(), notes: vec!["read as the code page of a Western console (850)".to_owned()] });
+        }
+        return Ok(with(if guess.is_single_byte() { guess } else { WINDOWS_1252 }, bytes));
+    }
+    Ok(with(guess, bytes))
+}
+
+/// Whether bytes are UTF-8 of which a few were lost or mixed up: far more characters are whole than broken.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole >= 2 * broken || (whole > 0 && broken == 1)
+}
+
+/// Whether bytes read well in an encoding of two bytes a character: its characters stand in a row, not alone among
+/// Latin letters as what is wrongly read so.
+fn is_east_asian(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
+    let (text, _) = encoding.decode_without_bom_handling(sample);
+    let chars: Vec<char> = text.chars().collect();
+    let wide = |n: Option<usize>| n.and_then(|n| chars.get(n)).is_some_and(|c| !c.is_ascii());
+    let all = (0..chars.len()).filter(|n| wide(Some(*n))).count();
+    let together = (0..chars.len()).filter(|n| wide(Some(*n)) && (wide(n.checked_sub(1)) || wide(Some(n + 1)))).count();
+    together * 10 >= all * 8
 }
 
 fn with<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
@@ -47,7 +79,7 @@ fn with<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
     Decoded { text, notes }
 }
 
-/// UTF-16 without a mark, as PowerShell 5 pipes write it: most characters are Latin, so every other byte is zero.
+/// UTF-16 without a mark, as PowerShell 5 pipes write it: every other byte of Latin text is zero.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..bytes.len().min(SAMPLE) & !1)?;
     let pairs = sample.len() / 2;
@@ -65,9 +97,22 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         Some(UTF_16LE)
     } else if first * 10 >= pairs * 7 && second * 20 <= pairs {
         Some(UTF_16BE)
+    } else if first == 0 && second > 0 && reads_well(UTF_16LE, sample) {
+        // Text of other scripts has few zero bytes; all of them are in one half.
+        Some(UTF_16LE)
+    } else if second == 0 && first > 0 && reads_well(UTF_16BE, sample) {
+        Some(UTF_16BE)
     } else {
         None
     }
+}
+
+/// Whether bytes are text in an encoding: nothing malformed, no controls, no characters that nobody uses.
+fn reads_well(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    let odd = text.chars().filter(|c| c.is_control() && !c.is_whitespace() && *c != '\u{1b}').count();
+    let written = text.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace() || c.is_ascii_punctuation()).count();
+    !malformed && odd == 0 && written * 10 >= text.chars().count() * 8
 }
 
 /// What binary data looks like, if it is binary.
@@ -123,6 +168,38 @@ mod tests {
             "Der Vorgang wurde abgebrochen, weil die Größe überschritten wurde"
         );
         assert_eq!(text_of("\u{feff}plain".as_bytes()), "plain");
+    }
+
+    #[test]
+    fn text_of_each_legacy_code_page() {
+        for (encoding, text) in [
+            (WINDOWS_1252, "Le service n\u{2019}a pas démarré : accès refusé, vérifiez le compte"),
+            (encoding_rs::WINDOWS_1250, "Usługa nie została uruchomiona z powodu błędu logowania, spróbuj później"),
+            (encoding_rs::WINDOWS_1251, "Служба не запущена из-за ошибки входа в систему"),
+            (encoding_rs::SHIFT_JIS, "サービスは予期せず終了しました。イベント ID 7031 エラー"),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(text_of(&bytes), text, "{}", encoding.name());
+        }
+    }
+
+    #[test]
+    fn utf16_of_other_scripts_is_text_without_a_mark() {
+        let text = "イベント ID: 7031\nサービスは予期せず終了しました。";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text_of(&le), text);
+        assert_eq!(text_of(&be), text);
+    }
+
+    #[test]
+    fn damaged_utf8_keeps_what_is_whole() {
+        let mut bytes = "Größe überschritten: kein Speicherplatz für Öffnen".as_bytes().to_vec();
+        bytes.truncate(bytes.len() - 5);
+        bytes.push(0xc3);
+        let decoded = decode(&bytes).map_err(|_| ()).unwrap();
+        assert!(decoded.text.starts_with("Größe überschritten"), "{}", decoded.text);
+        assert!(decoded.notes[0].contains("replaced"), "{:?}", decoded.notes);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::checks;
 use super::host::Host;
 use super::outcome::{Outcome, Unknown};
 use super::values::Values;
-use crate::model::{Check, CheckFinding, Finding, FindingState, Os, Plan, PlanStep, Question};
+use crate::model::{CauseFinding, Check, CheckFinding, FindingState, Os, Plan, PlanStep, Question};
 
 /// A check with its words.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +106,7 @@ fn not_asked(check: &Check, cause: &CauseToCheck, os: Option<Os>) -> Option<Stri
 /// Runs the checks of causes; gives a finding for each, in the order of the causes. A confirmed cause ends the search:
 /// those that come after it in the order of the search are not looked at, unless all are wanted.
 #[must_use]
-pub fn verify(causes: &[CauseToCheck], host: &Arc<dyn Host>, all: bool, limits: Limits) -> Vec<Finding> {
+pub fn verify(causes: &[CauseToCheck], host: &Arc<dyn Host>, all: bool, limits: Limits) -> Vec<CauseFinding> {
     let order = order(causes);
     let mut run = Run::new(Arc::clone(host), limits);
     let mut begun = 0;
@@ -126,12 +126,12 @@ pub fn verify(causes: &[CauseToCheck], host: &Arc<dyn Host>, all: bool, limits: 
         }
     }
     let decided = if all { None } else { run.decided_by() };
-    let mut findings: Vec<(usize, Finding)> = Vec::new();
+    let mut findings: Vec<(usize, CauseFinding)> = Vec::new();
     for (place, n) in order.iter().enumerate() {
         let finding = match decided {
             Some(first) if place > first => {
                 let by = order.get(first).and_then(|n| causes.get(*n)).map(|c| format!("{}#{}", c.rule, c.cause)).unwrap_or_default();
-                Finding::not_looked_at(format!("not looked at: {by} was confirmed before"))
+                CauseFinding::not_looked_at(format!("not looked at: {by} was confirmed before"))
             }
             _ => run.finding(place),
         };
@@ -283,10 +283,10 @@ impl Run {
         (0..through).find(|place| self.finding(*place).state == FindingState::Confirmed)
     }
 
-    fn finding(&self, place: usize) -> Finding {
-        let Some(begun) = self.causes.get(place) else { return Finding::not_looked_at("not looked at") };
+    fn finding(&self, place: usize) -> CauseFinding {
+        let Some(begun) = self.causes.get(place) else { return CauseFinding::not_looked_at("not looked at") };
         let (own, rest) = begun.checks.split_at(begun.own.min(begun.checks.len()));
-        let mut finding = Finding::of(own.to_vec());
+        let mut finding = CauseFinding::of(own.to_vec());
         for (step, check) in begun.steps.iter().zip(rest) {
             match finding.done.last_mut() {
                 Some((last, checks)) if last == step => checks.push(check.clone()),
@@ -339,7 +339,7 @@ mod tests {
         Limits { check: Duration::from_millis(400), ..Limits::default() }
     }
 
-    fn states(findings: &[Finding]) -> Vec<FindingState> {
+    fn states(findings: &[CauseFinding]) -> Vec<FindingState> {
         findings.iter().map(|f| f.state).collect()
     }
 

@@ -6,6 +6,7 @@
 
 mod fingerprint;
 mod rarity;
+mod synonyms;
 mod terms;
 
 pub use fingerprint::{fingerprint, join_keys};

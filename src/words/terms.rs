@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::{background_bits, fingerprint, lower, words};
+use super::{Word, background_bits, fingerprint, lower, synonyms, words};
 
 /// One search term of a text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +30,18 @@ thread_local! {
 /// are left out: they are read as signals, not as words.
 #[must_use]
 pub fn terms(text: &str) -> Vec<Term> {
+    let words: Vec<Word<'_>> = words(text).collect();
+    let keys: Vec<u64> = words.iter().map(Word::key).collect();
     let mut found = Vec::new();
-    for word in words(text) {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        if let Some((stands_for, length)) = synonyms::of_row(keys.get(at..).unwrap_or_default()) {
+            let end = words.get(at + length - 1).map_or(word.end(), Word::end);
+            push_meaning(&mut found, stands_for, text.get(word.start..end).unwrap_or(word.text));
+            at += length;
+            continue;
+        }
+        at += 1;
         if is_data(word.text) {
             continue;
         }
@@ -47,16 +57,16 @@ pub fn terms(text: &str) -> Vec<Term> {
 }
 
 impl Term {
-    /// The fingerprint of the stem, by which the index and the judge know the term.
+    /// The fingerprint of the stem, by which the index and the judge know the term; its two lowest bits are zero.
     #[must_use]
     pub fn key(&self) -> u64 {
-        fingerprint(&self.stem)
+        fingerprint(&self.stem) & !3
     }
 
     /// The rarity of the word in technical English, in bits; see [`background_bits`].
     #[must_use]
     pub fn background_bits(&self) -> f64 {
-        background_bits(fingerprint(&lower(&self.word))).min(background_bits(self.key()))
+        background_bits(fingerprint(&lower(&self.word))).min(background_bits(fingerprint(&self.stem)))
     }
 }
 
@@ -65,7 +75,19 @@ fn push(found: &mut Vec<Term>, word: &str) {
     if small.len() == 1 {
         return;
     }
-    found.push(Term { stem: stem(&small), word: word.to_owned() });
+    let stem = stem(&small);
+    match synonyms::of_stem(fingerprint(&stem)) {
+        Some(stands_for) => push_meaning(found, stands_for, word),
+        None => found.push(Term { stem, word: word.to_owned() }),
+    }
+}
+
+/// A term by the stem that stands for its meaning; where that has several words, each of them is a term as well.
+fn push_meaning(found: &mut Vec<Term>, stands_for: &str, word: &str) {
+    found.push(Term { stem: stands_for.to_owned(), word: word.to_owned() });
+    if stands_for.contains(' ') {
+        found.extend(stands_for.split(' ').map(|part| Term { stem: part.to_owned(), word: word.to_owned() }));
+    }
 }
 
 fn stem(word: &str) -> String {
@@ -126,9 +148,17 @@ mod tests {
 
     #[test]
     fn identifiers_are_found_whole_and_in_parts() {
-        assert_eq!(stems("ExchangeSetupLogs"), ["exchangesetuplog", "exchang", "setup", "log"]);
+        assert_eq!(stems("ExchangeSetupLogs"), ["exchangesetuplog", "exchang", "instal", "log"]);
         assert_eq!(identifier_parts("OWAAuth"), ["OWA", "Auth"]);
         assert_eq!(identifier_parts("MsiInstaller"), ["Msi", "Installer"]);
+    }
+
+    #[test]
+    fn words_that_mean_the_same_are_one_term() {
+        assert_eq!(stems("the cert"), stems("the certificate"));
+        assert_eq!(stems("outlook can't connect"), stems("Outlook is unable to connect").into_iter().filter(|s| s != "is").collect::<Vec<_>>());
+        assert_eq!(stems("upstream timed out"), stems("upstream timeout"));
+        assert!(stems("the DC").contains(&stems("domain controllers")[0]));
     }
 
     #[test]

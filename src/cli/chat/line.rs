@@ -9,9 +9,10 @@ use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
-use rustyline::{Cmd, Config, Context, Editor, EventHandler, Helper, KeyCode, KeyEvent, Modifiers, Validator};
+use rustyline::{Cmd, Config, Context, Editor, Event, EventHandler, Helper, KeyCode, KeyEvent, Modifiers, Validator};
 
 use super::command::COMMANDS;
+use super::pasting::{AnyKey, Enter, LastKey};
 
 /// How many lines the history keeps.
 const HISTORY: usize = 1000;
@@ -63,6 +64,10 @@ impl<'s> LineReader<'s> {
         editor.set_helper(Some(Assistant { colour }));
         // A line end within a message, typed.
         editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
+        // A terminal that does not mark pastes sends them as keys.
+        let last_key = LastKey::default();
+        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(AnyKey(last_key.clone()))));
+        editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::NONE), EventHandler::Conditional(Box::new(Enter(last_key))));
         let history = folder.map(|f| f.join("history.txt"));
         if let Some(path) = &history {
             // No history yet is the usual case; one that cannot be read is not worth a message.

@@ -1,10 +1,11 @@
 //! The chat: paste, look at causes, walk through steps.
 //!
 //! `session.rs` is the chat itself: a line in, text out, no terminal; `line.rs` reads lines, from a terminal with editing
-//! or from any stream; `command.rs` tells commands from pastes.
+//! or from any stream; `pasting.rs` tells pastes from typing, `command.rs` commands from pastes.
 
 mod command;
 mod line;
+mod pasting;
 mod session;
 mod verify;
 
