@@ -77,6 +77,7 @@ pub fn check(check: &Check, values: &BTreeMap<String, String>) -> String {
         Question::Port(c) => {
             parts.extend(yes_no(c.listening, "is listened on", "is not listened on"));
             parts.extend(c.by.as_ref().map(|b| format!("is held by /{b}/")));
+            parts.extend(c.not_by.as_ref().map(|b| format!("is held by another program than {}", fill(b))));
             parts.extend(yes_no(c.reachable, "is reachable", "is not reachable"));
             let host = c.host.as_ref().map(|h| format!(" of {}", fill(h))).unwrap_or_default();
             format!("{:?} port {}{host}", c.protocol, fill(&c.number)).to_lowercase()

@@ -228,6 +228,8 @@ check_structs! {
         listening: Option<bool>,
         /// A regular expression on the listening program.
         by: Option<String>,
+        /// A regular expression on a program's name: another one listens.
+        not_by: Option<Template>,
         /// Whether it can be reached from the target.
         reachable: Option<bool>,
     }
@@ -415,7 +417,7 @@ impl Question {
             }
             Self::Port(c) => {
                 found.push(&c.number);
-                found.extend(&c.host);
+                found.extend([&c.host, &c.not_by].into_iter().flatten());
             }
             Self::Dns(c) => {
                 found.push(&c.name);

@@ -144,7 +144,7 @@ record! {
 
 record! {
     /// A TCP or UDP port.
-    PortEntry is "`port`" any_of [listening, by, reachable] {
+    PortEntry is "`port`" any_of [listening, by, not_by, reachable] {
         /// The port number, or a placeholder for one in quotes.
         required number: Text, example "{port}";
         /// The host; the target itself where absent.
@@ -155,6 +155,8 @@ record! {
         optional listening: Flag;
         /// A regular expression on the listening program.
         optional by: Text;
+        /// A regular expression on a program's name; holds where another one listens.
+        optional not_by: Text, example "{program}";
         /// Whether it can be reached from the target.
         optional reachable: Flag;
     }
@@ -457,6 +459,10 @@ pub fn check(entry: CheckEntry, reader: &mut Reader<'_>) -> Option<m::Check> {
             protocol: c.protocol.map_or(m::Protocol::Tcp, |p| p.0),
             listening: flag(c.listening),
             by: regex(c.by, reader),
+            not_by: {
+                regex(c.not_by.clone(), reader);
+                c.not_by.map(template)
+            },
             reachable: flag(c.reachable),
         })
     } else if let Some(c) = entry.dns {

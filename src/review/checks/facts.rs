@@ -109,7 +109,11 @@ impl<'c> Facts<'c> {
             ),
             Question::Port(c) => (
                 format!("{} {:?} {:?}", c.number.as_written(), c.protocol, c.host.as_ref().map(|h| h.as_written())),
-                Gathered::default().state("listening", c.listening).regex("by", c.by.as_deref()).state("reachable", c.reachable),
+                Gathered::default()
+                    .state("listening", c.listening)
+                    .regex("by", c.by.as_deref())
+                    .other("not_by", c.not_by.is_some())
+                    .state("reachable", c.reachable),
                 Some("listening"),
             ),
             Question::Dns(c) => (

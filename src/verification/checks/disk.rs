@@ -2,6 +2,7 @@
 
 use crate::model::DiskCheck;
 use crate::verification::asker::Asker;
+use crate::verification::host::{HostError, HostErrorKind, Space};
 use crate::verification::linux::{mounts, only_linux};
 use crate::verification::outcome::{Expectations, Measured, Outcome, Unknown};
 use crate::verification::values::Values;
@@ -11,7 +12,7 @@ pub fn ask(check: &DiskCheck, values: &Values<'_>, asker: &Asker<'_>) -> Result<
     let at = values.path(&check.at, asker)?;
     let mut e = Expectations::new();
     if check.free.is_some() || check.inodes_free.is_some() {
-        let space = asker.space(&at)?;
+        let space = space(asker, &at)?;
         // As df(1) has it: what is kept for root is neither free nor used for anybody else.
         let used = space.total.saturating_sub(space.free);
         e.number("free", check.free.as_ref(), &Measured::bytes(space.available as f64).of((used + space.available) as f64));
@@ -38,12 +39,25 @@ pub fn ask(check: &DiskCheck, values: &Values<'_>, asker: &Asker<'_>) -> Result<
     Ok(e.outcome())
 }
 
+/// The space where a path is, or would be: the nearest folder above it that exists.
+fn space(asker: &Asker<'_>, at: &str) -> Result<Space, HostError> {
+    let mut path = at;
+    loop {
+        match (asker.space(path), path.rsplit_once('/')) {
+            (Err(error), Some((above, _))) if error.kind == HostErrorKind::NotFound && path.len() > 1 => {
+                path = if above.is_empty() { "/" } else { above }
+            }
+            (answer, _) => return answer,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{expect, template, with};
     use super::*;
     use crate::model::FindingState;
-    use crate::verification::host::{Reply, Request, Space};
+    use crate::verification::host::{Reply, Request};
     use crate::verification::hosts::Scripted;
 
     #[test]
@@ -62,6 +76,9 @@ mod tests {
         expect(ask(check(Some("< 5%"), None, None)), FindingState::Confirmed, "free 1.1% (10 MiB)");
         expect(ask(check(Some("< 5 MiB"), None, None)), FindingState::RuledOut, "free 10 MiB");
         expect(ask(check(None, Some("< 1%"), None)), FindingState::Confirmed, "free inodes 0.0% (0)");
+        // A file that could not be written is not there yet.
+        let new = DiskCheck { at: template("/data/backup/today.sql"), ..check(Some("< 5%"), None, None) };
+        expect(ask(new), FindingState::Confirmed, "free 1.1% (10 MiB)");
         expect(ask(check(None, None, Some(true))), FindingState::Confirmed, "read-only, /dev/sdb1 at /data");
     }
 }

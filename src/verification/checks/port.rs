@@ -12,25 +12,28 @@ pub fn ask(check: &PortCheck, values: &Values<'_>, asker: &Asker<'_>) -> Result<
     let number = port(&values.fill(&check.number, Kind::Port)?)?;
     let host = check.host.as_ref().map(|h| values.fill(h, Kind::Host)).transpose()?;
     let mut e = Expectations::new();
-    if check.listening.is_some() || check.by.is_some() {
+    if check.listening.is_some() || check.by.is_some() || check.not_by.is_some() {
         only_linux(asker, "the list of listening sockets")?;
         let listeners = sockets::listeners(asker, number, check.protocol)?;
         e.flag(check.listening, !listeners.is_empty(), "listened on", "not listened on");
-        if let Some(pattern) = &check.by {
-            let wanted = format!("by /{pattern}/");
-            let name = regex(&format!("^(?:{pattern})$"))?;
+        let own = check.by.as_ref().map(|pattern| Ok((format!("by /{pattern}/"), regex(&format!("^(?:{pattern})$"))?, true)));
+        let other = check.not_by.as_ref().map(|name| {
+            let name = values.whole_name(name)?;
+            Ok((format!("by another program than /{}/", name.as_str().trim_start_matches("^(?:").trim_end_matches(")$")), name, false))
+        });
+        let wanted: Vec<(String, regex::Regex, bool)> = own.into_iter().chain(other).collect::<Result<_, String>>()?;
+        for (words, name, is) in &wanted {
             if listeners.is_empty() {
-                e.add(wanted, "not listened on", false);
-            } else {
-                match sockets::holders(asker, &listeners) {
-                    Ok(holders) => {
-                        let fits = holders.iter().any(|h| h.is_called(&name));
-                        e.add(wanted, by(&holders), fits);
-                    }
-                    Err(Unknown(reason)) => e.cannot_tell(wanted, reason),
-                }
+                e.add(words, "not listened on", false);
+                continue;
             }
-        } else if !listeners.is_empty()
+            match sockets::holders(asker, &listeners) {
+                Ok(holders) => e.add(words, by(&holders), holders.iter().any(|h| h.is_called(name) == *is)),
+                Err(Unknown(reason)) => e.cannot_tell(words, reason),
+            }
+        }
+        if wanted.is_empty()
+            && !listeners.is_empty()
             && let Ok(holders) = sockets::holders(asker, &listeners)
         {
             e.found(by(&holders));
@@ -65,7 +68,7 @@ mod tests {
     use crate::verification::hosts::Scripted;
 
     fn check(listening: Option<bool>, by: Option<&str>, reachable: Option<bool>) -> PortCheck {
-        PortCheck { number: template("80"), host: None, protocol: Protocol::Tcp, listening, by: by.map(str::to_owned), reachable }
+        PortCheck { number: template("80"), host: None, protocol: Protocol::Tcp, listening, by: by.map(str::to_owned), not_by: None, reachable }
     }
 
     fn listening() -> Scripted {
@@ -86,6 +89,9 @@ mod tests {
         let ask = |check: PortCheck| with(&host, |v, a| ask(&check, v, a));
         expect(ask(check(Some(true), Some("apache2|httpd"), None)), FindingState::Confirmed, "listened on, by apache2 (9)");
         expect(ask(check(None, Some("nginx"), None)), FindingState::RuledOut, "by apache2 (9)");
+        let other_than = |name: &str| PortCheck { not_by: Some(template(name)), ..check(None, None, None) };
+        expect(ask(other_than("nginx")), FindingState::Confirmed, "by apache2 (9)");
+        expect(ask(other_than("apache2")), FindingState::RuledOut, "by apache2 (9)");
         expect(ask(check(Some(false), None, None)), FindingState::RuledOut, "listened on, by apache2 (9)");
     }
 
