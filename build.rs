@@ -1,6 +1,6 @@
 //! Puts the knowledge into the binary: the rules and articles as they are, and the tables of `kb/` as sorted data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -13,6 +13,11 @@ use fingerprint::{fingerprint, join_keys};
 mod source_name;
 use source_name::normal_form;
 
+#[path = "src/model/code/value.rs"]
+#[allow(dead_code, reason = "the program spells values as well")]
+mod value;
+use value::{FAMILIES, Form, symbol_key};
+
 /// The key of words in a row.
 fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
     words.iter().fold(0, |key, word| join_keys(key, fingerprint(word.as_ref())))
@@ -21,11 +26,12 @@ fn sequence_key<S: AsRef<str>>(words: &[S]) -> u64 {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    for watched in ["rules", "kb", "build.rs", "src/words/fingerprint.rs", "src/model/source_name.rs"] {
+    let own = ["src/words/fingerprint.rs", "src/model/source_name.rs", "src/model/code/value.rs"];
+    for watched in ["rules", "kb", "build.rs"].into_iter().chain(own) {
         println!("cargo::rerun-if-changed={watched}");
     }
     fs::write(out.join("pack.rs"), pack(&root)?)?;
-    fs::write(out.join("codes.rs"), codes(&root)?)?;
+    codes(&root, &out)?;
     fs::write(out.join("products.rs"), products(&root)?)?;
     fs::write(out.join("events.rs"), events(&root)?)?;
     words(&root, &out)?;
@@ -50,8 +56,15 @@ fn pack(root: &Path) -> Result<String, Box<dyn Error>> {
         all.push(0);
         writeln!(code, "    ({path:?}, include_str!({:?})),", file.to_string_lossy())?;
     }
+    // Which codes a rule's numbers can be is kept in the index, so the tables belong to what it is made of.
+    let mut tables = Vec::new();
+    collect(&root.join("kb/codes"), "tsv", &mut tables)?;
+    tables.sort();
+    for table in tables {
+        all.extend_from_slice(&fs::read(table)?);
+    }
     code.push_str("];\n");
-    writeln!(code, "/// The hash of all of it.\npub const HASH: u64 = {};", xxhash_rust::xxh3::xxh3_64(&all))?;
+    writeln!(code, "/// The hash of all of it, and of the code tables.\npub const HASH: u64 = {};", xxhash_rust::xxh3::xxh3_64(&all))?;
     Ok(code)
 }
 
@@ -74,59 +87,146 @@ fn rows(file: &Path) -> Result<Vec<(usize, Vec<String>)>, Box<dyn Error>> {
     Ok(rows.map(|(n, line)| (n + 1, line.split('\t').map(|cell| cell.trim().to_owned()).collect())).collect())
 }
 
-/// The code tables, sorted by family and value, with an index by name and one by the first two words of a text.
-fn codes(root: &Path) -> Result<String, Box<dyn Error>> {
-    // The families in the order of `CodeSpace`.
-    let spaces = ["win32", "hresult", "ntstatus", "errno", "signal", "exit", "http", "smtp"];
-    let variants = ["Win32", "Hresult", "Ntstatus", "Errno", "Signal", "Exit", "Http", "Smtp"];
-    let mut all: Vec<(usize, i64, String, String, String)> = Vec::new();
-    for (n, space) in spaces.iter().enumerate() {
-        let file = root.join("kb/codes").join(format!("{space}.tsv"));
-        let mut seen = BTreeSet::new();
-        for (line, cells) in rows(&file)? {
-            let fault = |what: &str| format!("{}:{line}: {what}", file.display());
-            let [value, name, text, meaning] = <[String; 4]>::try_from(cells).map_err(|_| fault("a row has four columns"))?;
-            let number = match value.strip_prefix("0x") {
-                Some(hex) => i64::from_str_radix(hex, 16),
-                None => value.parse(),
-            };
-            let number = number.map_err(|_| fault("the value is not a number"))?;
-            if !seen.insert(number) {
-                return Err(fault("the value stands in the table twice").into());
-            }
-            all.push((n, number, name.to_ascii_uppercase(), text, meaning));
+/// One row of a code table.
+struct CodeRow {
+    family: usize,
+    value: i64,
+    /// The symbol, then its other names.
+    names: Vec<String>,
+    text: String,
+    meaning: String,
+}
+
+/// Reads the table of a family. Its head names the family and the source; its rows are sorted, each value once.
+fn code_table(file: &Path, family: usize, name: &str, form: Form) -> Result<Vec<CodeRow>, Box<dyn Error>> {
+    let head = fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let says = |key: &str| head.lines().find_map(|l| l.strip_prefix(&format!("# {key}: "))).map(str::trim).filter(|v| !v.is_empty());
+    if says("space") != Some(name) || says("title").is_none() || says("source").is_none() {
+        return Err(format!("{}: the head has to name the space `{name}`, a title and a source", file.display()).into());
+    }
+    let mut table: Vec<CodeRow> = Vec::new();
+    for (line, cells) in rows(file)? {
+        let fault = |what: &str| format!("{}:{line}: {what}", file.display());
+        let [value, symbols, text, meaning] = <[String; 4]>::try_from(cells).map_err(|_| fault("a row has four columns"))?;
+        let value = form.parse(&value).ok_or_else(|| fault("the value is not one of this family"))?;
+        if table.last().is_some_and(|last| last.value >= value) {
+            return Err(fault("the rows are sorted by their values, each stands once").into());
         }
+        let names = symbols.split('|').map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).collect();
+        table.push(CodeRow { family, value, names, text, meaning });
     }
-    all.sort();
-    let mut code = String::from("static CODE_ROWS: &[CodeRow] = &[\n");
-    for (n, value, name, text, meaning) in &all {
-        let space = variants.get(*n).ok_or("no such family")?;
-        writeln!(code, "    CodeRow {{ space: CodeSpace::{space}, value: {value}, name: {name:?}, text: {text:?}, meaning: {meaning:?} }},")?;
+    Ok(table)
+}
+
+/// The code tables: rows sorted by family and value, an index by name and one by the first two words of a text, all of
+/// them numbers that point into one file of strings. See `src/model/code/table.rs`.
+fn codes(root: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut all: Vec<CodeRow> = Vec::new();
+    let mut starts = vec![0];
+    for (n, (name, form, _)) in FAMILIES.into_iter().enumerate() {
+        all.extend(code_table(&root.join("kb/codes").join(format!("{name}.tsv")), n, name, form)?);
+        starts.push(all.len());
     }
-    code.push_str("];\n/// Rows with a name, sorted by it.\nstatic CODE_NAMES: &[u16] = &[");
-    let mut named: Vec<(&str, usize)> = all.iter().enumerate().filter(|(_, r)| !r.2.is_empty()).map(|(n, r)| (r.2.as_str(), n)).collect();
-    named.sort_unstable();
-    named.dedup_by_key(|(name, _)| *name);
-    for (_, n) in named {
-        write!(code, "{n},")?;
-    }
-    code.push_str("];\n/// Texts of two words and more: the key of their first two words, the text, its row; sorted.\n");
-    code.push_str("static CODE_TEXTS: &[(u64, &str, u16)] = &[\n");
-    let mut texts = Vec::new();
+    let mut strings = String::new();
+    let mut code = format!("static STARTS: [u16; {}] = {starts:?};\nstatic ROWS: [Packed; {}] = [\n", starts.len(), all.len());
+    let mut names: Vec<(u64, usize)> = Vec::new();
+    let mut keys: BTreeMap<u64, String> = BTreeMap::new();
+    let mut texts: Vec<(u64, usize, usize, usize)> = Vec::new();
     for (n, row) in all.iter().enumerate() {
-        for text in row.3.split('|').map(str::trim) {
-            let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+        let at = strings.len();
+        let name = row.names.first().map_or("", String::as_str);
+        for part in [name, &row.text, &row.meaning] {
+            strings.push_str(part);
+        }
+        let (name_bytes, text_bytes, meaning_bytes) = (name.len(), row.text.len(), row.meaning.len());
+        writeln!(code, "    Packed {{ value: {}, at: {at}, name: {name_bytes}, text: {text_bytes}, meaning: {meaning_bytes} }},", row.value)?;
+        for name in &row.names {
+            let known = keys.entry(symbol_key(name)).or_insert_with(|| name.to_ascii_uppercase());
+            if *known != name.to_ascii_uppercase() {
+                return Err(format!("the symbols {known} and {name} have one key: take another hash").into());
+            }
+            names.push((symbol_key(name), n));
+        }
+        let alone = FAMILIES.get(row.family).is_some_and(|(.., alone)| *alone);
+        for (from, run) in fixed_texts(&row.text).into_iter().filter(|_| alone) {
+            let words: Vec<String> = run.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
             if let [first, second, ..] = words.as_slice() {
-                texts.push((sequence_key(&[first.as_str(), second]), text, n));
+                texts.push((sequence_key(&[first.as_str(), second]), at + name_bytes + from, run.len(), n));
             }
         }
     }
+    names.sort_unstable();
+    names.dedup();
     texts.sort_unstable();
-    for (key, text, n) in texts {
-        writeln!(code, "    ({key}, {text:?}, {n}),")?;
+    let hints = code_hints(&root.join("kb/code-words.tsv"))?;
+    writeln!(code, "];\n/// Every symbol: its key, its row; sorted.\nstatic NAMES: [(u64, u16); {}] = {names:?};", names.len())?;
+    writeln!(code, "/// Every text of two words and more: the key of the two, where it lies, its row; sorted.")?;
+    writeln!(code, "static TEXTS: [(u64, u32, u16, u16); {}] = {texts:?};", texts.len())?;
+    writeln!(code, "/// The words that tell which family a code beside them is of; sorted.")?;
+    writeln!(code, "static HINTS: [(u64, [u8; MOST_HINTS]); {}] = {hints:?};", hints.len())?;
+    filter("NAME_FILTER", names.iter().map(|n| n.0), &mut code)?;
+    filter("TEXT_FILTER", texts.iter().map(|t| t.0), &mut code)?;
+    filter("HINT_FILTER", hints.iter().map(|h| h.0), &mut code)?;
+    fs::write(out.join("codes.rs"), code)?;
+    fs::write(out.join("codes.txt"), strings)?;
+    Ok(())
+}
+
+/// The texts of a row by which it is recognised: the longest run of words between the values of each, which are written
+/// as an ellipsis. The `?` before a text that is ordinary English as well goes with it.
+fn fixed_texts(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for variant in text.split('|') {
+        let longest = variant.split('\u{2026}').max_by_key(|run| run.split_whitespace().count()).unwrap_or_default();
+        if let Some(within) = variant.find(longest) {
+            let run = longest.trim_start();
+            found.push((at + within + longest.len() - run.len(), run));
+        }
+        at += variant.len() + 1;
     }
-    code.push_str("];\n");
-    Ok(code)
+    found
+}
+
+/// The words that tell which family a code beside them is of: the key of the word, or of two in a row, and the families.
+fn code_hints(file: &Path) -> Result<Vec<(u64, [u8; 4])>, Box<dyn Error>> {
+    let mut hints = Vec::new();
+    for (line, cells) in rows(file)? {
+        let fault = |what: String| format!("{}:{line}: {what}", file.display());
+        let [words, families] = <[String; 2]>::try_from(cells).map_err(|_| fault("a row has two columns".into()))?;
+        let mut numbers = [u8::MAX; 4];
+        for (n, name) in families.split_whitespace().enumerate() {
+            let family = FAMILIES.iter().position(|(known, ..)| *known == name).ok_or_else(|| fault(format!("there is no family `{name}`")))?;
+            *numbers.get_mut(n).ok_or_else(|| fault("a word hints at four families at most".into()))? = u8::try_from(family)?;
+        }
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let key = match words.as_slice() {
+            [word] => fingerprint(word),
+            [_, _] => sequence_key(&words),
+            _ => return Err(fault("a hint is one word or two".into()).into()),
+        };
+        hints.push((key, numbers));
+    }
+    hints.sort_unstable();
+    if let Some([(key, _), _]) = hints.windows(2).find(|w| matches!(w, [a, b] if a.0 == b.0)) {
+        return Err(format!("{}: a word stands there twice (key {key})", file.display()).into());
+    }
+    Ok(hints)
+}
+
+/// A bit for each of a table's keys, so that most words of a text are refused by one look.
+fn filter(name: &str, keys: impl Iterator<Item = u64>, code: &mut String) -> Result<(), Box<dyn Error>> {
+    let keys: Vec<u64> = keys.collect();
+    let bits = (keys.len() as u64 * 16).next_power_of_two().max(64);
+    let mut words = vec![0_u64; usize::try_from(bits / 64)?];
+    for key in keys {
+        let bit = key % bits;
+        if let Some(word) = words.get_mut(usize::try_from(bit / 64)?) {
+            *word |= 1 << (bit % 64);
+        }
+    }
+    writeln!(code, "static {name}: &[u64] = &{words:?};")?;
+    Ok(())
 }
 
 /// The products and every name they go by: sorted by the key of the name's words.

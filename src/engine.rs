@@ -7,10 +7,14 @@
 //!                              the cache)             verification (`engine/proof.rs`)
 //! ```
 
+mod draft;
+mod examples;
 mod lint;
 mod proof;
 
-pub use lint::lint;
+pub use draft::Drafted;
+pub use examples::{LINES_OF_A_PIECE, Progress, log_text};
+pub use lint::{lint, lint_rule};
 pub use proof::{Proof, collect, findings, prove};
 
 use std::panic::AssertUnwindSafe;
@@ -64,19 +68,6 @@ pub struct Engine {
     sources: Sources,
     cache: Option<PathBuf>,
     opened: Opened,
-}
-
-/// The result of one example of a rule.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExampleResult {
-    /// The rule.
-    pub rule: String,
-    /// The file, as the user knows it, and the line of the example.
-    pub place: (String, u32),
-    /// What is wrong; nothing where the example came out as it must.
-    pub fault: Option<String>,
-    /// What was ranked first instead, where something was.
-    pub taken_by: Option<String>,
 }
 
 impl Engine {
@@ -159,51 +150,6 @@ impl Engine {
             }
         }
     }
-
-    /// Runs the examples of every rule against everything.
-    pub fn test(&mut self) -> Result<Vec<ExampleResult>, EngineError> {
-        let entries = self.documents_by_id()?;
-        let mut results = Vec::new();
-        for entry in &entries {
-            let Document::Rule(rule) = &entry.document else { continue };
-            let (path, _) = self.sources.locate(&entry.document);
-            for example in &rule.examples {
-                let wanted = Wanted { top: 5, ..Wanted::default() };
-                let (fault, taken_by) = match self.ask(example.paste.as_bytes(), &wanted) {
-                    Ok(report) => judge_example(&report, &rule.id, &example.expected),
-                    Err(error @ EngineError::Paste(_)) => (Some(format!("the paste cannot be read: {error}")), None),
-                    Err(error) => return Err(error),
-                };
-                results.push(ExampleResult { rule: rule.id.clone(), place: (path.clone(), example.line), fault, taken_by });
-            }
-        }
-        Ok(results)
-    }
-}
-
-/// What is wrong with the answer to an example, and who was first instead.
-fn judge_example(report: &Report, rule: &str, expected: &crate::model::Expected) -> (Option<String>, Option<String>) {
-    use crate::model::Expected;
-    let name = |m: &crate::model::Match| match (&m.rule, &m.cause, &m.article) {
-        (Some(rule), Some(cause), _) => format!("{rule}#{cause}"),
-        (_, _, Some(article)) => article.clone(),
-        _ => m.title.clone(),
-    };
-    let first = report.matches.first();
-    let is_own = |m: &crate::model::Match| m.rule.as_deref() == Some(rule);
-    match expected {
-        Expected::Top(cause) => match first {
-            Some(m) if is_own(m) && m.cause.as_deref() == Some(cause) => (None, None),
-            Some(m) => (Some(format!("`{cause}` has to be first, and `{}` is", name(m))), (!is_own(m)).then(|| name(m))),
-            None => (Some(format!("`{cause}` has to be first, and nothing is found")), None),
-        },
-        Expected::Found if report.matches.iter().any(is_own) => (None, None),
-        Expected::Found => (Some("the rule has to be found, and is not".into()), first.map(name)),
-        Expected::Silent => match report.matches.iter().find(|m| is_own(m)) {
-            Some(m) => (Some(format!("the rule has to be silent, and `{}` is found with {:.0}%", name(m), m.confidence * 100.0)), None),
-            None => (None, None),
-        },
-    }
 }
 
 /// Reads a paste into a case.
@@ -258,23 +204,6 @@ impl Sources {
     /// The source that goes by a name.
     fn named(&self, name: &str) -> Option<&Source> {
         self.0.iter().rev().find(|s| s.name() == name)
-    }
-
-    /// The file of a document as the user knows it, and its text.
-    fn locate(&self, document: &Document) -> (String, String) {
-        let id = document.id();
-        let paths = match document {
-            Document::Rule(_) => vec![format!("rules/{id}.yaml"), format!("{id}.yaml")],
-            Document::Article(_) => vec![id.to_owned()],
-        };
-        for source in self.0.iter().rev().filter(|s| s.name() == document.origin()) {
-            for path in &paths {
-                if let Ok(content) = source.read(path) {
-                    return (source.display(path), String::from_utf8_lossy(&content).into_owned());
-                }
-            }
-        }
-        (id.to_owned(), String::new())
     }
 }
 

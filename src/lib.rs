@@ -6,8 +6,10 @@
 pub mod candidates;
 pub mod cli;
 pub mod diagnosis;
+pub mod drafting;
 pub mod engine;
 pub mod evidence;
+pub mod imports;
 pub mod kb;
 pub mod markdown;
 pub mod model;

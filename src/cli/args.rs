@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::Severity;
+
 /// Paste an error, get the documented causes, ranked and explained, with the steps that remove them. Offline.
 ///
 /// Without a command, whybook is a chat where a person types, and `whybook ask -` where a program pipes.
@@ -194,8 +196,12 @@ pub struct ShowArgs {
 pub enum KbCommand {
     /// Reviews every file: faults, and what makes a rule poor, each with path:line:column and the way out
     Lint(LintArgs),
-    /// Runs the examples of every rule against everything that is loaded
-    Test(FolderArgs),
+    /// Tries the examples of every rule against everything that is loaded: what failed, and who takes whose examples
+    Test(TestArgs),
+    /// Makes a rule from a paste: with a few questions, or with none
+    New(NewArgs),
+    /// Turns CRE rules, articles or a table into rules, and reports what came over
+    Import(super::kb::import::ImportArgs),
     /// Prints the JSON Schema of a rule file
     Schema,
     /// Lets the rules of a folder run programs in their checks, until anything in it changes
@@ -233,6 +239,66 @@ pub struct LintArgs {
     pub deny: LevelChoice,
 }
 
+/// Makes a rule from a paste.
+///
+/// What varies from paste to paste becomes captures of a pattern, what the program always prints becomes the symptoms, and
+/// what takes examples of other rules is left out. Without --from-paste, a few questions are asked; all but the paste may
+/// be left blank, and the rule says then what is not known yet.
+#[derive(Debug, Clone, Args)]
+pub struct NewArgs {
+    /// Reads the paste from a file and asks nothing; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub from_paste: Option<PathBuf>,
+    /// The folder of knowledge to write into, or `-` to print the rule; the last folder of --kb, or the current one
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The problem as a headline
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// The product that has the problem
+    #[arg(long, value_name = "NAME")]
+    pub product: Option<String>,
+    /// How bad the problem is
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub severity: Option<SeverityChoice>,
+    /// Why it happens
+    #[arg(long, value_name = "TEXT")]
+    pub cause: Option<String>,
+    /// A step that removes the cause; may be given several times, in order
+    #[arg(long, value_name = "STEP")]
+    pub fix: Vec<String>,
+    /// Where the facts come from; may be given several times
+    #[arg(long, value_name = "URL")]
+    pub reference: Vec<String>,
+    /// A file with a paste that looks alike and is another problem
+    #[arg(long, value_name = "FILE")]
+    pub look_alike: Option<PathBuf>,
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityChoice {
+    /// Many users cannot work, or data is at risk
+    Critical,
+    /// Some users cannot work
+    High,
+    /// Work is hindered
+    Medium,
+    /// A nuisance
+    Low,
+}
+
+impl From<SeverityChoice> for Severity {
+    fn from(choice: SeverityChoice) -> Self {
+        match choice {
+            SeverityChoice::Critical => Self::Critical,
+            SeverityChoice::High => Self::High,
+            SeverityChoice::Medium => Self::Medium,
+            SeverityChoice::Low => Self::Low,
+        }
+    }
+}
+
 /// The form of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LintFormat {
@@ -255,12 +321,18 @@ pub enum LevelChoice {
     Error,
 }
 
-/// Folders to work on.
+/// Tries knowledge.
 #[derive(Debug, Clone, Args)]
-pub struct FolderArgs {
-    /// Folders, besides those of --kb; the faults of these alone are shown
-    #[arg(value_name = "DIR")]
-    pub folders: Vec<PathBuf>,
+pub struct TestArgs {
+    /// Folders or files, besides the folders of --kb; the examples of these alone are tried
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Writes the results as JUnit XML as well
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Also asks about logs of healthy systems, in pieces of 100 lines; whatever is found there is a failure
+    #[arg(long, value_name = "DIR")]
+    pub silent: Vec<PathBuf>,
 }
 
 fn probability(text: &str) -> Result<f64, String> {

@@ -72,7 +72,7 @@ fn paste(args: &AskArgs, streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-fn read_stdin(streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {
+pub fn read_stdin(streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte more than allowed shows that there is too much.
     let limit = MAX_PASTE_BYTES as u64 + 1;
@@ -80,7 +80,7 @@ fn read_stdin(streams: &mut Streams<'_>) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let fault = |e: std::io::Error| {
         let hint = match e.kind() {
             std::io::ErrorKind::NotFound => "check the path; the paste can also be given as an argument or piped in",

@@ -70,17 +70,23 @@ impl Settings {
         })
     }
 
-    /// The sources of knowledge.
+    /// The sources of knowledge; there is at least one.
     pub fn sources(&self) -> anyhow::Result<Vec<Source>> {
+        let sources = self.sources_or_none()?;
+        if sources.is_empty() {
+            return Err(UsageError::new("there is no knowledge: the built-in knowledge is left out, and no folder is given", "add --kb DIR").into());
+        }
+        Ok(sources)
+    }
+
+    /// The sources of knowledge; none where knowledge is about to be made.
+    pub fn sources_or_none(&self) -> anyhow::Result<Vec<Source>> {
         let mut sources = if self.builtin { vec![Source::BuiltIn] } else { Vec::new() };
         for folder in &self.folders {
             let source = Source::folder(folder).map_err(crate::engine::EngineError::from)?;
             if !sources.contains(&source) {
                 sources.push(source);
             }
-        }
-        if sources.is_empty() {
-            return Err(UsageError::new("there is no knowledge: the built-in knowledge is left out, and no folder is given", "add --kb DIR").into());
         }
         Ok(sources)
     }

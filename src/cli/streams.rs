@@ -32,6 +32,8 @@ pub struct Streams<'s> {
     pub stdin_is_terminal: bool,
     /// Whether a person reads standard output.
     pub stdout_is_terminal: bool,
+    /// Whether a person reads standard error.
+    pub stderr_is_terminal: bool,
     /// The environment.
     pub environment: Environment,
 }
@@ -73,6 +75,7 @@ pub fn run_process() -> super::Exit {
     let mut streams = Streams {
         stdin_is_terminal: stdin.is_terminal(),
         stdout_is_terminal: io::stdout().is_terminal(),
+        stderr_is_terminal: io::stderr().is_terminal(),
         stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,

@@ -33,7 +33,7 @@ impl Library for Everything {
     }
 
     fn term_frequency(&self, key: u64) -> Result<u64, LibraryError> {
-        Ok(self.count(|e| e.terms.binary_search_by(|t| t.key.cmp(&key)).is_ok()))
+        Ok(self.count(|e| e.has_term(key)))
     }
 
     fn anchored(&self, _: &HashSet<u64>) -> Result<Vec<Handle>, LibraryError> {
@@ -41,12 +41,7 @@ impl Library for Everything {
     }
 
     fn ranked(&self, terms: &[SearchTerm], least: u32) -> Result<Vec<(Handle, u32)>, LibraryError> {
-        let weight = |entry: &Entry, wanted: &SearchTerm| {
-            let found = entry.terms.binary_search_by(|t| t.key.cmp(&wanted.key)).ok().and_then(|n| entry.terms.get(n));
-            let level = found.and_then(|t| usize::try_from(t.level()).ok());
-            level.and_then(|l| wanted.weights.get(l)).copied().unwrap_or(0)
-        };
-        let sums = self.entries.iter().map(|e| terms.iter().map(|t| weight(e, t)).sum::<u32>());
+        let sums = self.entries.iter().map(|e| e.weight_of(terms));
         let mut found: Vec<(Handle, u32)> = (0..).zip(sums).filter(|(_, sum)| *sum > 0 && *sum >= least).collect();
         found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Ok(found)

@@ -28,6 +28,8 @@ const NO_SIGN_BITS: f64 = -3.0;
 const NO_SIGN_IN_A_LINE_BITS: f64 = -0.7;
 /// What it weighs that an article has nothing but words to be found by, in bits.
 const ARTICLE_BITS: f64 = -2.0;
+/// What it weighs that words stand exactly as a symptom has them, beyond the words themselves, in bits.
+const EXACT_BITS: f64 = 2.0;
 /// The most that one phrase or pattern weighs, in bits.
 const MOST_PHRASE_BITS: f64 = 14.0;
 /// The most that rarity in the knowledge base counts for an event or code, in bits.
@@ -125,7 +127,7 @@ struct Shown {
 
 /// Judges documents against one paste.
 pub struct Judge<'c> {
-    case: &'c Case,
+    pub(super) case: &'c Case,
     focus: &'c Focus,
     library: &'c dyn Library,
     regexes: HashMap<String, Option<Regex>>,
@@ -148,6 +150,7 @@ impl<'c> Judge<'c> {
                 judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
             }
         }
+        judgement.reasons.extend(self.nothing_else(&covered));
         self.words_in_common(&entry, &covered, &mut judgement);
         judgement.by_words = judgement.reasons.iter().map(|r| r.weight).filter(|w| *w > 0.0).sum();
         self.unseen_signs(&entry.document, &mut judgement);
@@ -186,24 +189,37 @@ impl<'c> Judge<'c> {
             // What is seen only with this cause also speaks for the rule, once.
             let mut own_covered = covered.clone();
             let reasons = self.symptoms(&cause.symptoms, &mut own_covered, &mut judgement.captures, &mut judgement.used_signals)?;
-            let own: f64 = reasons.iter().map(|r| r.weight).sum();
-            best_own.push((own, own_covered, reasons.clone()));
-            causes.push((index, cause, reasons, own));
+            best_own.push((sum(&reasons), own_covered, reasons));
+            // Among the causes of a rule, a sign of its own tells a cause apart whether or not the rule's signs rest on
+            // the same words.
+            let mut nothing = BTreeSet::new();
+            let mut own = self.symptoms(&cause.symptoms, &mut nothing, &mut judgement.captures, &mut judgement.used_signals)?;
+            own.extend(self.own_words(cause));
+            let weight = sum(&own);
+            causes.push((index, cause, own, weight));
         }
         if let Some((_, words, reasons)) = best_own.into_iter().filter(|(own, ..)| *own > 0.0).max_by(|a, b| a.0.total_cmp(&b.0)) {
             *covered = words;
             judgement.reasons.extend(reasons);
         }
         let weight = |cause: &Cause, own: f64| cause.likelihood * (own.min(12.0) * 0.6).exp2();
-        let sum: f64 = causes.iter().map(|(_, cause, _, own)| weight(cause, *own)).sum();
+        let all: f64 = causes.iter().map(|(_, cause, _, own)| weight(cause, *own)).sum();
         for (index, cause, reasons, own) in causes {
-            let share = if sum > 0.0 { weight(cause, own) / sum } else { 0.0 };
+            let share = if all > 0.0 { weight(cause, own) / all } else { 0.0 };
             judgement.causes.push(JudgedCause { index, reasons, share });
         }
         if judgement.causes.is_empty() {
             judgement.ruled_out.push("none of its causes fits the paste".to_owned());
         }
         Ok(())
+    }
+
+    /// What the paste has in common with what a cause is called and with how users describe it.
+    fn own_words(&self, cause: &Cause) -> Option<Reason> {
+        let described = cause.symptoms.iter().filter_map(|s| if let Sign::Text(text) = &s.sign { Some(text.as_str()) } else { None });
+        let texts: Vec<&str> = std::iter::once(cause.title.as_written()).chain(described).collect();
+        let worth = overlap::of_texts(&texts, self.focus);
+        (worth >= 0.5).then(|| Reason { kind: ReasonKind::Words, value: "words of its own".to_owned(), weight: round(worth), line: None })
     }
 
     /// The reasons that symptoms give, each word of the paste counted once.
@@ -263,6 +279,7 @@ impl<'c> Judge<'c> {
                 true
             }
             Condition::Not(inner) => !self.holds(inner)?,
+            Condition::Sequence(signs) => self.shows_in_order(signs),
         })
     }
 
@@ -378,7 +395,8 @@ impl<'c> Judge<'c> {
         })
     }
 
-    fn shows_pattern(&mut self, pattern: &Pattern) -> Option<Shown> {
+    /// The records of the paste that a pattern can match.
+    pub(super) fn records_for(&self, pattern: &Pattern) -> BTreeSet<usize> {
         let case = self.case;
         let mut records: BTreeSet<usize> = BTreeSet::new();
         if pattern.required.is_empty() {
@@ -389,23 +407,34 @@ impl<'c> Judge<'c> {
             if !keys.iter().all(|k| case.words.contains(*k)) {
                 continue;
             }
-            let rare = keys.get(rarest(&keys))?;
+            let Some(rare) = keys.get(rarest(&keys)) else { continue };
             for place in case.words.places(*rare) {
                 let offset = case.paste.words.get(place).map_or(0, |w| w.start as usize);
-                let record = case.paste.records.partition_point(|r| r.span.start <= offset).checked_sub(1)?;
-                records.insert(record);
+                records.extend(case.paste.records.partition_point(|r| r.span.start <= offset).checked_sub(1));
                 if records.len() >= MOST_RECORDS {
                     break;
                 }
             }
         }
+        records
+    }
+
+    /// A record as patterns see it.
+    pub(super) fn flat(&mut self, record: usize) -> &str {
+        let paste = &self.case.paste;
+        self.flat.entry(record).or_insert_with(|| paste.records.get(record).map(|r| flatten(paste.slice(&r.span))).unwrap_or_default())
+    }
+
+    fn shows_pattern(&mut self, pattern: &Pattern) -> Option<Shown> {
+        let case = self.case;
+        let records = self.records_for(pattern);
         if records.is_empty() {
             return None;
         }
         let regex = self.regex(&pattern.regex)?;
         for number in records {
             let record = case.paste.records.get(number)?;
-            let flat = self.flat.entry(number).or_insert_with(|| flatten(case.paste.slice(&record.span)));
+            let flat = self.flat(number);
             let Some(found) = regex.captures(flat) else { continue };
             let whole = found.get(0)?;
             let captures = regex
@@ -419,8 +448,7 @@ impl<'c> Judge<'c> {
             let inside = crate::words::words(whole.as_str()).count();
             let start = first + before.min(words.len());
             let end = (start + inside).min(first + words.len());
-            let keys: Vec<Vec<u64>> = pattern.required.iter().map(|way| way.iter().map(|w| fingerprint(w)).collect()).collect();
-            let weight = keys.iter().map(|k| information(k)).fold(0.0, f64::max);
+            let weight = said(pattern, whole.as_str());
             return Some(Shown {
                 kind: ReasonKind::Pattern,
                 value: shorten(whole.as_str()),
@@ -434,7 +462,7 @@ impl<'c> Judge<'c> {
         None
     }
 
-    fn regex(&mut self, pattern: &str) -> Option<Regex> {
+    pub(super) fn regex(&mut self, pattern: &str) -> Option<Regex> {
         if let Some(known) = self.regexes.get(pattern) {
             return known.clone();
         }
@@ -509,11 +537,23 @@ impl<'c> Judge<'c> {
                 counted.extend(crate::words::terms(&signal.text).iter().chain(&crate::words::terms(source.name())).map(|t| t.key()));
             }
         }
-        let Some(found) = overlap::of(entry, self.focus, &counted) else { return };
-        judgement.section = found.section;
-        let value = found.words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");
-        judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(found.worth), line: Some(found.line) });
+        let Some(whole) = overlap::of(entry, self.focus, &BTreeSet::new()) else { return };
+        let beyond = if counted.is_empty() { None } else { overlap::of(entry, self.focus, &counted) };
+        judgement.section = beyond.as_ref().or(Some(&whole)).and_then(|o| o.section);
+        // A sign says at least as much as the words that it rests on.
+        let exact = sum(&judgement.reasons);
+        let worth = if exact > 0.0 { beyond.as_ref().map_or(0.0, |o| o.worth).max(whole.worth + EXACT_BITS - exact) } else { whole.worth };
+        let shown = beyond.as_ref().filter(|o| !o.words.is_empty()).unwrap_or(&whole);
+        if worth >= 0.05 {
+            let value = shown.words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(" ");
+            judgement.reasons.push(Reason { kind: ReasonKind::Words, value, weight: round(worth), line: Some(shown.line) });
+        }
     }
+}
+
+/// The sum of reasons, in bits.
+fn sum(reasons: &[Reason]) -> f64 {
+    reasons.iter().map(|r| r.weight).sum()
 }
 
 /// The rarity of an event or code that so many documents have, in bits.
@@ -522,7 +562,7 @@ fn rarity(frequency: u64, library: &dyn Library) -> f64 {
     (all / (frequency as f64 + 0.5)).log2().clamp(0.0, MOST_RARITY)
 }
 
-fn rarest(keys: &[u64]) -> usize {
+pub(super) fn rarest(keys: &[u64]) -> usize {
     let rarities = keys.iter().map(|k| background_bits(*k)).enumerate();
     rarities.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map_or(0, |(n, _)| n)
 }
@@ -531,6 +571,14 @@ fn rarest(keys: &[u64]) -> usize {
 fn information(keys: &[u64]) -> f64 {
     let sum: f64 = keys.iter().map(|k| (background_bits(*k) - 2.0).max(0.0)).sum();
     (sum * 0.7).min(MOST_PHRASE_BITS)
+}
+
+/// What a match of a pattern says, in bits: the words of the way in which it matched.
+fn said(pattern: &Pattern, matched: &str) -> f64 {
+    let matched = matched.to_lowercase();
+    let ways = pattern.said.iter().filter(|way| way.iter().all(|w| matched.contains(w.as_str())));
+    let bits = ways.map(|way| information(&way.iter().map(|w| fingerprint(w)).collect::<Vec<_>>()));
+    bits.fold(0.0, f64::max)
 }
 
 /// A record as patterns see it: one line, runs of blanks as one space.
@@ -576,5 +624,6 @@ fn wording(condition: &Condition) -> String {
         Condition::Any(parts) => join(parts, " or "),
         Condition::All(parts) => join(parts, " and "),
         Condition::Not(inner) => format!("not {}", wording(inner)),
+        Condition::Sequence(signs) => signs.iter().map(|s| wording(&Condition::Sign(s.clone()))).collect::<Vec<_>>().join(", then "),
     }
 }

@@ -12,6 +12,12 @@ use crate::model::{Document, Entry, Part, TermShare};
 
 /// What the rest of the paste counts beside the unit that fits best.
 const REST: f64 = 0.5;
+/// What words in common are worth in full, in bits; of what goes beyond it, [`BEYOND_SURE`] counts.
+const SURE: f64 = 14.0;
+/// See [`SURE`].
+const BEYOND_SURE: f64 = 0.4;
+/// The share of a term that is mentioned once in a document of ordinary length, in hundredths.
+const ONE_MENTION: u16 = 100;
 /// A word that is worth less than this, in bits, is not named among the reasons.
 const WORTH_NAMING: f64 = 0.3;
 /// A unit that says less than this, in bits, cannot be met by a text to more than a part.
@@ -66,11 +72,20 @@ pub fn of(entry: &Entry, focus: &Focus, counted: &BTreeSet<u64>) -> Option<Overl
         }
     };
     let (worth, unit, weights, section) = best?;
+    // However many words are shared, they are no message that somebody wrote down as a symptom.
+    let worth = worth.min(SURE) + (worth - SURE).max(0.0) * BEYOND_SURE;
     let unit = focus.units.get(unit)?;
     let mut words: Vec<(f64, &str)> = unit.terms.iter().filter_map(|t| Some((*weights.get(*t)?, focus.all.get(*t)?.word.as_str()))).collect();
     words.retain(|(weight, _)| *weight >= WORTH_NAMING);
     words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     Some(Overlap { worth, words: words.into_iter().map(|(_, w)| w.to_owned()).collect(), line: unit.line, section })
+}
+
+/// What it is worth that a unit meets one of some texts that belong to no entry of their own.
+pub fn of_texts(texts: &[&str], focus: &Focus) -> f64 {
+    let parts: Vec<Part> = texts.iter().filter_map(|t| super::shares::short_text(t)).collect();
+    let weights: Vec<f64> = focus.all.iter().map(|t| weight(t.bits, ONE_MENTION)).collect();
+    best_text(&parts, focus, &weights)
 }
 
 /// The worth of the terms with these weights, and the unit that fits best; the first of equals.

@@ -42,7 +42,7 @@ pub fn of_rule(rule: &Rule) -> (Vec<TermShare>, Vec<Part>) {
             }
             Sign::Product(name) => seen.push(name),
             Sign::Event { source, .. } => seen.extend(source.as_deref()),
-            Sign::Pattern(pattern) => seen.extend(pattern.required.iter().flatten().map(String::as_str)),
+            Sign::Pattern(pattern) => seen.extend(pattern.required.iter().chain(&pattern.said).flatten().map(String::as_str)),
             Sign::Code { .. } => {}
         }
     }
@@ -73,7 +73,7 @@ pub fn of_article(article: &Article) -> (Vec<TermShare>, Vec<Part>) {
 }
 
 /// A short text as a part; nothing where it has no term.
-fn short_text(text: &str) -> Option<Part> {
+pub fn short_text(text: &str) -> Option<Part> {
     let mut rarities: BTreeMap<u64, f64> = BTreeMap::new();
     for term in terms(text) {
         rarities.insert(term.key(), term.background_bits());

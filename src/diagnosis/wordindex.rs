@@ -72,9 +72,15 @@ impl WordIndex {
 
     /// The first place where these words stand in a row, with `rare` the index of the rarest among them.
     pub fn find(&self, phrase: &[u64], rare: usize) -> Option<usize> {
+        self.find_from(phrase, rare, 0)
+    }
+
+    /// The first such place from a place on.
+    pub fn find_from(&self, phrase: &[u64], rare: usize, from: usize) -> Option<usize> {
         let key = phrase.get(rare)?;
         self.places(*key)
             .filter_map(|place| place.checked_sub(rare))
+            .take_while(|start| *start >= from)
             .filter(|start| self.keys.get(*start..start + phrase.len()) == Some(phrase))
             .min()
     }
@@ -94,6 +100,7 @@ mod tests {
         assert_eq!(index.find(&[1, 2, 4], 2), Some(3));
         assert_eq!(index.find(&[1, 2], 0), Some(0));
         assert_eq!(index.find(&[2, 1], 0), None);
+        assert_eq!((index.find_from(&[1, 2], 0, 1), index.find_from(&[1, 2], 0, 4)), (Some(3), None));
         assert_eq!(index.find(&[4, 9], 0), None);
         assert_eq!(index.places(1).collect::<Vec<_>>(), [3, 0]);
     }

@@ -64,6 +64,26 @@ pub fn lint(sources: &[Source]) -> Result<Review, EngineError> {
     Ok(review)
 }
 
+/// Reviews the text of one rule by itself.
+#[must_use]
+pub fn lint_rule(text: &str, id: &str, path: &str) -> Review {
+    let mut findings: Vec<Finding> = Vec::new();
+    match rules::read_rule_with_places(text, id, "") {
+        (rules::Outcome::Rule(rule), outline) => {
+            let subject = Subject { rule: *rule, outline, text: text.to_owned() };
+            findings = review::review(&subject, MANNERS);
+            review::apply_exceptions(text, &subject.outline, &mut findings);
+        }
+        (rules::Outcome::Faulty(faults), _) => {
+            findings.extend(faults.into_iter().map(|fault| Finding { fault, code: LintCode::Format, excuse: None }));
+        }
+        (rules::Outcome::NotARule, _) => {}
+    }
+    findings.sort();
+    let files = if findings.is_empty() { Vec::new() } else { vec![ReviewedFile { path: path.to_owned(), findings }] };
+    Review { files, rules: 1, ..Review::default() }
+}
+
 /// What the review asks of other stages.
 const MANNERS: Manners = Manners { cleaned_form: text::cleaned_form };
 

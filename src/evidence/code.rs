@@ -85,7 +85,7 @@ fn decimal(paste: &Paste, found: &mut Vec<Signal>) {
         }
         let Ok(value) = number.as_str().parse::<i64>() else { continue };
         let word = word.as_str().to_ascii_lowercase();
-        let mut readings = ErrorCode::readings_of_number(value);
+        let mut readings = ErrorCode::readings_of_number(value, crate::model::Radix::Decimal);
         if word.starts_with("exit") || word == "status" || word == "rc" {
             let exit = ErrorCode::known(CodeSpace::Exit, value);
             if exit.row().is_some() {

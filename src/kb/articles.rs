@@ -1,6 +1,6 @@
 //! Markdown to articles.
 
-use crate::markdown::{Block, SignText, front_matter, heading_of, parts, plain_text, signs, steps};
+use crate::markdown::{Block, SignText, front_matter, parts, plain_text, roles, signs, steps};
 use crate::model::{Article, ErrorCode, Phrase, Section, SectionRole, Sign, Symptom};
 use crate::words::{UNKNOWN_WORD_BITS, background_bits, words};
 
@@ -8,16 +8,11 @@ use crate::words::{UNKNOWN_WORD_BITS, background_bits, words};
 #[must_use]
 pub fn read_article(text: &str, path: &str, origin: &str) -> Article {
     let (front, body) = front_matter(text);
-    let parts = parts(body);
+    let parts: Vec<_> = parts(body).into_iter().filter(|p| !p.heading.is_empty() || !p.blocks.is_empty()).collect();
+    let roles = roles(&parts);
     let mut sections: Vec<Section> = Vec::new();
     let mut seen: Vec<Block> = Vec::new();
-    // What each level of headings is for: a section without a role of its own has that of the one around it.
-    let mut around: Vec<(u8, SectionRole)> = Vec::new();
-    for part in parts.into_iter().filter(|p| !p.heading.is_empty() || !p.blocks.is_empty()) {
-        around.retain(|(level, _)| *level < part.level);
-        let own = if part.level == 0 { SectionRole::Other } else { heading_of(&part.heading).role };
-        let role = if own == SectionRole::Other { around.last().map_or(own, |(_, role)| *role) } else { own };
-        around.push((part.level, role));
+    for (part, role) in parts.into_iter().zip(roles) {
         let says_what_to_do = matches!(role, SectionRole::Fix | SectionRole::Diagnosis);
         sections.push(Section {
             anchor: anchor(&part.heading),

@@ -3,6 +3,7 @@
 //! Knowledge-base articles are cut into Symptoms, Cause, Resolution, Workaround, Status and More information; runbooks
 //! into Meaning, Impact, Diagnosis and Mitigation; others into Problem and Solution.
 
+use super::blocks::Part;
 use crate::model::SectionRole;
 
 /// A heading taken apart: `Cause 2: The service account has expired`.
@@ -107,6 +108,31 @@ pub fn heading_of(heading: &str) -> Heading {
     }
     let role = INSIDE.iter().find(|(inside, _)| lower.contains(inside)).map_or(SectionRole::Other, |(_, role)| *role);
     Heading { role, number: None, name: String::new() }
+}
+
+/// What each part is for: by its heading, or by that of the part around it.
+#[must_use]
+pub fn roles(parts: &[Part]) -> Vec<SectionRole> {
+    let mut around: Vec<(u8, SectionRole)> = Vec::new();
+    let roles = parts.iter().map(|part| {
+        around.retain(|(level, _)| *level < part.level);
+        let own = if part.level == 0 { SectionRole::Other } else { role_of(&part.heading) };
+        // What is reference material belongs to no part of the problem, wherever it stands.
+        let inherits = own == SectionRole::Other && !is_reading(&part.heading);
+        let role = if inherits { around.last().map_or(own, |(_, role)| *role) } else { own };
+        around.push((part.level, role));
+        role
+    });
+    roles.collect()
+}
+
+/// Whether a heading stands above further reading.
+#[must_use]
+pub fn is_reading(heading: &str) -> bool {
+    let lower = heading.trim().to_lowercase();
+    ["reference", "see also", "related", "more information", "for more information", "further reading", "additional resource", "links", "next steps"]
+        .iter()
+        .any(|begin| lower.starts_with(begin))
 }
 
 /// What a section with a heading is for.

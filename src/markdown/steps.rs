@@ -29,13 +29,23 @@ pub fn steps(blocks: &[Block]) -> Vec<ArticleStep> {
 }
 
 fn take(blocks: &[Block], found: &mut Vec<ArticleStep>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(text) => paragraph(text, found),
-            Block::Code { language, text } => code(language, text, found),
-            Block::List { items, .. } => items.iter().for_each(|item| take_item(item, found)),
-            Block::Quote(blocks) => note(blocks, found),
-            Block::Table { .. } => {}
+    let mut blocks = blocks.iter().peekable();
+    while let Some(block) = blocks.next() {
+        match (block, blocks.peek()) {
+            // `Then do this:` before a list is the beginning of its first item.
+            (Block::Paragraph(text), Some(Block::List { items, .. })) if text.ends_with(':') => {
+                let before = found.len();
+                items.iter().for_each(|item| take_item(item, found));
+                if let Some(first) = found.get_mut(before) {
+                    first.instruction = clip(&format!("{text} {}", first.instruction), LONGEST);
+                }
+                blocks.next();
+            }
+            (Block::Paragraph(text), _) => paragraph(text, found),
+            (Block::Code { language, text }, _) => code(language, text, found),
+            (Block::List { items, .. }, _) => items.iter().for_each(|item| take_item(item, found)),
+            (Block::Quote(blocks), _) => note(blocks, found),
+            (Block::Table { .. }, _) => {}
         }
     }
 }
@@ -221,6 +231,12 @@ mod tests {
         let texts: Vec<&str> = found.iter().map(|s| s.instruction.as_str()).collect();
         assert_eq!(texts, ["Check one of: the name; the port", "Then:", "run `kubectl get pods -A`", "wait"]);
         assert_eq!(found[2].run[0].command, "kubectl get pods -A");
+    }
+
+    #[test]
+    fn what_leads_to_a_list_begins_its_first_step() {
+        let found = read("Recover:\n\n1. Stop it.\n2. Start it.\n");
+        assert_eq!(found.iter().map(|s| s.instruction.as_str()).collect::<Vec<_>>(), ["Recover: Stop it.", "Start it."]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::article::Article;
 use super::fault::FaultyFile;
+use super::library::SearchTerm;
 use super::rule::Rule;
 
 /// A rule or an article.
@@ -58,6 +59,25 @@ pub struct Part {
     pub terms: Vec<TermShare>,
     /// The rarities of its terms in technical English, summed up, in tenths of a bit.
     pub tenths: u32,
+}
+
+impl Entry {
+    /// What the terms that are searched for weigh in the document, each on the level it has there.
+    #[must_use]
+    pub fn weight_of(&self, terms: &[SearchTerm]) -> u32 {
+        let weight = |wanted: &SearchTerm| {
+            let found = self.terms.binary_search_by(|t| t.key.cmp(&wanted.key)).ok().and_then(|n| self.terms.get(n));
+            let level = found.and_then(|t| usize::try_from(t.level()).ok());
+            level.and_then(|l| wanted.weights.get(l)).copied().unwrap_or(0)
+        };
+        terms.iter().map(weight).fold(0, u32::saturating_add)
+    }
+
+    /// Whether the document has a term.
+    #[must_use]
+    pub fn has_term(&self, key: u64) -> bool {
+        self.terms.binary_search_by(|t| t.key.cmp(&key)).is_ok()
+    }
 }
 
 /// A file of knowledge, with the state it was read in.

@@ -25,10 +25,14 @@ mod rule;
 mod signal;
 mod source_name;
 mod template;
+mod trial;
 
 pub use article::{Article, ArticleStep, Section, SectionRole};
 pub use check::*;
-pub use code::{CodeRow, CodeSpace, ErrorCode, code_rows, rows_of_space, texts_beginning_with};
+pub use code::{
+    CodeParts, CodeRow, CodeSpace, ErrorCode, Form, Radix, code_names, code_rows, families_hinted, row_of, rows_named, rows_of_space,
+    texts_beginning_with,
+};
 pub use event::{
     EventField, EventLabel, EventLevel, EventSource, KnownSource, event_label, event_labels, event_level, known_source, source_key,
     sources_beginning_with,
@@ -48,3 +52,4 @@ pub use rule::*;
 pub use signal::{Signal, SignalKind, SignalValue, Spelling};
 pub use source_name::normal_form;
 pub use template::{Filled, Quoting, Template};
+pub use trial::{Claim, Taken, Trial, Trials};

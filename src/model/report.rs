@@ -114,6 +114,8 @@ pub enum ReasonKind {
     Phrase,
     /// A product.
     Product,
+    /// The paste says little else.
+    Whole,
     /// Words in common.
     Words,
     /// Something that speaks against the match.
@@ -160,6 +162,7 @@ impl ReasonKind {
             Self::Pattern => "pattern",
             Self::Phrase => "phrase",
             Self::Product => "product",
+            Self::Whole => "whole",
             Self::Words => "words",
             Self::Against => "against",
             Self::Likelihood => "likelihood",

@@ -125,6 +125,9 @@ pub struct Pattern {
     /// Ways in which the pattern can match, each with the words (lower case) that every such match contains.
     /// Empty where no word can be told: then nothing anchors the pattern in the index.
     pub required: Vec<Vec<String>>,
+    /// The same ways with all of their words, those at the edges among them, which may be parts of longer words. They say
+    /// how much a match tells.
+    pub said: Vec<Vec<String>>,
     /// The names of its captures.
     pub captures: Vec<String>,
 }
@@ -149,6 +152,8 @@ pub enum Condition {
     All(Vec<Condition>),
     /// This does not hold.
     Not(Box<Condition>),
+    /// It shows these, each after the one before; patterns and phrases.
+    Sequence(Vec<Sign>),
 }
 
 /// One explanation of the symptoms.
@@ -369,6 +374,7 @@ impl Condition {
             Self::Sign(sign) => vec![sign],
             Self::Any(parts) | Self::All(parts) => parts.iter().flat_map(Condition::signs).collect(),
             Self::Not(inner) => inner.signs(),
+            Self::Sequence(signs) => signs.iter().collect(),
         }
     }
 }

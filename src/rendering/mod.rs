@@ -11,6 +11,7 @@ mod review;
 mod rule;
 mod style;
 mod summary;
+mod trials;
 
 pub use findings::{Verified, done_state, write_findings, write_findings_json, write_plan, write_verified};
 pub use human::{write_near_misses, write_understood};
@@ -18,6 +19,7 @@ pub use review::{ReviewFormat, write_review};
 pub use rule::{write_article, write_rule};
 pub use style::{Look, Style};
 pub use summary::{id_of, steps, table, why};
+pub use trials::{write_junit, write_trials};
 
 use std::io::{self, Write};
 
@@ -57,4 +59,10 @@ pub fn write_report(report: &Report, format: Format, look: &Look, detail: Detail
 /// Probabilities in words of one form everywhere.
 fn percent(confidence: f64) -> String {
     format!("{:.0}%", confidence * 100.0)
+}
+
+/// A number of things: `1 rule`, `2 rules`.
+#[must_use]
+pub fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }

@@ -63,6 +63,10 @@ fn add_condition<'r>(condition: &'r Condition, path: ValuePath, found: &mut Vec<
         Condition::Any(parts) => add_all(parts, path.key("any")),
         Condition::All(parts) => add_all(parts, path.key("all")),
         Condition::Not(inner) => add_condition(inner, path.key("not"), found),
+        Condition::Sequence(signs) => {
+            let list = path.key("sequence");
+            found.extend(signs.iter().enumerate().map(|(n, sign)| (sign, list.item(n).key(key_of(sign)))));
+        }
         Condition::Sign(sign) => found.push((sign, path.key(key_of(sign)))),
     }
 }

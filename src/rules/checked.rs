@@ -184,6 +184,9 @@ fn condition(entry: ConditionEntry, reader: &mut Reader<'_>) -> Option<Condition
     if let Some(inner) = entry.not {
         return condition(*inner.0, reader).map(|c| Condition::Not(Box::new(c)));
     }
+    if let Some(parts) = entry.sequence {
+        return Some(Condition::Sequence(parts.0.into_iter().filter_map(|p| sign(None, None, p.pattern, p.phrase, None, reader)).collect()));
+    }
     sign(entry.event, entry.code, entry.pattern, entry.phrase, entry.product, reader).map(Condition::Sign)
 }
 

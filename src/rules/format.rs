@@ -78,14 +78,16 @@ record! {
 }
 
 record! {
-    /// A condition on the paste: a symptom, or `any`, `all`, `not` around further ones.
-    ConditionEntry is "a condition" one_of [any, all, not, event, code, pattern, phrase, product] {
+    /// A condition on the paste: a symptom, `any`, `all`, `not` around further ones, or several in a `sequence`.
+    ConditionEntry is "a condition" one_of [any, all, not, sequence, event, code, pattern, phrase, product] {
         /// One of these holds.
         optional any: List<ConditionEntry>;
         /// All of these hold.
         optional all: List<ConditionEntry>;
         /// This does not hold.
         optional not: Boxed;
+        /// The paste shows these, each after the one before.
+        optional sequence: List<SequenceStepEntry>;
         /// The paste shows this Windows event.
         optional event: EventEntry;
         /// The paste shows this error code.
@@ -96,6 +98,16 @@ record! {
         optional phrase: Text;
         /// The paste names this product.
         optional product: Text;
+    }
+}
+
+record! {
+    /// One part of a sequence.
+    SequenceStepEntry is "a part of a sequence" one_of [pattern, phrase] {
+        /// A record of the paste matches this regular expression.
+        optional pattern: Text;
+        /// The paste has these words in this order.
+        optional phrase: Text;
     }
 }
 

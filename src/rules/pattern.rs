@@ -50,7 +50,7 @@ pub fn read_pattern(regex: &str) -> Result<Pattern, RegexFault> {
         });
     }
     let captures = compiled.capture_names().flatten().map(str::to_owned).collect();
-    Ok(Pattern { regex: regex.to_owned(), required: required_words(&hir), captures })
+    Ok(Pattern { regex: regex.to_owned(), required: required_words(&hir), said: said_words(&hir), captures })
 }
 
 fn place_fault(regex: &str, error: &regex_syntax::Error) -> RegexFault {
@@ -105,6 +105,21 @@ fn required_words(hir: &Hir) -> Vec<Vec<String>> {
         all.iter().enumerate().any(|(m, other)| m != n && other.iter().all(|w| way.contains(w)) && (other.len() < way.len() || m < n))
     };
     required.into_iter().enumerate().filter(|(n, way)| !needless(way, *n)).map(|(_, way)| way).collect()
+}
+
+/// The words of every way, those that may go on at their edges among them.
+fn said_words(hir: &Hir) -> Vec<Vec<String>> {
+    let mut said: Vec<Vec<String>> = Vec::new();
+    for way in ways(hir).unwrap_or_default() {
+        let text: String = way.iter().map(|p| if let Piece::Literal(t) = p { t.as_str() } else { " " }).collect();
+        let mut found: Vec<String> = words(&text).map(|w| w.text.to_lowercase()).filter(|w| w.len() > 2).collect();
+        found.sort();
+        found.dedup();
+        if !found.is_empty() && !said.contains(&found) {
+            said.push(found);
+        }
+    }
+    said
 }
 
 /// The ways in which an expression can match; nothing where there are too many to follow.
@@ -240,6 +255,13 @@ mod tests {
         assert_eq!(required(r" (?:maybe )?(always) \d+"), [["always"]]);
         assert!(required(r"\d+|abc").is_empty());
         assert!(required(r"[a-z]+ing").is_empty());
+    }
+
+    #[test]
+    fn what_is_said_has_the_words_at_the_edges_as_well() {
+        let said = |regex: &str| read_pattern(regex).map(|p| p.said).unwrap_or_default();
+        assert_eq!(said(r"ssl_ciphers.+(RC4-SHA|NULL)"), [vec!["ciphers", "rc4", "sha", "ssl"], vec!["ciphers", "null", "ssl"]]);
+        assert_eq!(said(r"\d+ \S+"), Vec::<Vec<String>>::new());
     }
 
     #[test]

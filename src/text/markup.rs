@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::edit::{Edit, NEW_LINE, NEW_LINE_TEXT};
+use super::edit::{Edit, NEW_LINE_TEXT};
 
 /// Entities by name that texts of errors have; others stay as they are
 /// (<https://html.spec.whatwg.org/multipage/named-characters.html>).
@@ -179,6 +179,7 @@ pub fn without_emphasis(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::edit::NEW_LINE;
 
     #[test]
     fn entities_are_decoded_however_often_they_were_escaped() {

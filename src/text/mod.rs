@@ -83,6 +83,11 @@ fn plain(text: &str) -> (String, LineShifts) {
     edit::finished(edit::then(text, wraps::unwrap))
 }
 
+/// Text in any encoding as it is, not cleaned.
+pub fn decoded(bytes: &[u8]) -> Result<String, TextError> {
+    decode::decode(bytes).map(|decoded| decoded.text.into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -11,7 +11,7 @@ fn a_paste_is_answered_and_its_parts_can_be_asked_for() {
     World::new()
         .run_with(&["chat"], script)
         .expect(Exit::Found)
-        .says("event msiinstaller/1023")
+        .says("event MsiInstaller/1023")
         .says("An interim update or hotfix is still installed")
         .says("What to do:")
         .says("evidence in bits");

@@ -12,6 +12,9 @@ mod ask;
 mod chat;
 mod index;
 mod kb_lint;
+mod kb_new;
+mod kb_test;
 #[cfg(unix)]
 mod terminal;
+mod robust;
 mod verify;

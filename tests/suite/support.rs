@@ -70,6 +70,7 @@ impl World {
             stderr: &mut stderr,
             stdin_is_terminal: false,
             stdout_is_terminal: false,
+            stderr_is_terminal: false,
             environment: Environment {
                 variables: self.variables.clone(),
                 cache: Some(self.path("cache")),

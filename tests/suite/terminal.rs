@@ -75,7 +75,7 @@ fn a_paste_that_the_terminal_does_not_mark_is_one_message_as_well() {
     let mut chat = Chat::start(&World::new());
     chat.sends(&EVENT_1023.trim_end().replace('\n', "\r"));
     chat.sends("\r");
-    chat.sees("event msiinstaller/1023");
+    chat.sees("event MsiInstaller/1023");
     chat.sees("interim update");
     chat.is_ready();
     chat.leaves();

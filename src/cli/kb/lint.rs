@@ -1,12 +1,12 @@
 //! `whybook kb lint`.
 
-use super::{Own, counted};
+use super::Own;
 use crate::cli::args::{LevelChoice, LintArgs, LintFormat};
 use crate::cli::settings::Settings;
 use crate::cli::{Exit, Streams};
 use crate::engine;
 use crate::model::{Level, Review};
-use crate::rendering::{ReviewFormat, write_review};
+use crate::rendering::{ReviewFormat, counted, write_review};
 
 /// Runs the command.
 pub fn run(args: &LintArgs, settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {

@@ -1,22 +1,26 @@
 //! `whybook kb`: working on knowledge, one file for each command.
 
+pub mod import;
 mod lint;
+mod new;
+mod progress;
 mod schema;
 mod test;
 mod trust;
 
 use std::path::{Path, PathBuf};
 
-use super::args::{FolderArgs, KbCommand};
+use super::args::KbCommand;
 use super::settings::Settings;
 use super::{Exit, Streams};
-use crate::engine::{Engine, Setup};
 
 /// Runs the command.
 pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     match command {
         KbCommand::Lint(args) => lint::run(args, settings, streams),
         KbCommand::Test(args) => test::run(args, settings, streams),
+        KbCommand::Import(args) => import::run(args, settings, streams),
+        KbCommand::New(args) => new::run(args, settings, streams),
         KbCommand::Schema => schema::run(streams),
         KbCommand::Trust(args) => trust::run(args, settings, streams),
     }
@@ -55,19 +59,4 @@ impl Own {
         let path: PathBuf = Path::new(path).components().collect();
         self.paths.iter().any(|own| path.starts_with(own) || own.as_os_str() == "." && path.is_relative())
     }
-}
-
-/// A number of things: `1 rule`, `2 rules`.
-fn counted(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}
-
-/// The engine over the folders of a command, and the names by which its own documents are known.
-fn open(args: &FolderArgs, settings: &Settings) -> anyhow::Result<(Engine, Vec<String>)> {
-    let mut settings = settings.clone();
-    let given: Vec<PathBuf> = args.folders.clone();
-    settings.folders.extend(given.iter().cloned());
-    let sources = settings.sources()?;
-    let engine = Engine::open(Setup { sources, cache: settings.cache.clone() })?;
-    Ok((engine, given.iter().map(|p| p.display().to_string()).collect()))
 }

@@ -4,7 +4,11 @@ use crate::cli::{Exit, Streams};
 
 /// Runs the command.
 pub fn run(streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    serde_json::to_writer_pretty(&mut *streams.stdout, &crate::rules::json_schema())?;
-    writeln!(streams.stdout)?;
+    write!(streams.stdout, "{}", text()?)?;
     Ok(Exit::Found)
+}
+
+/// The JSON Schema as a file.
+pub fn text() -> anyhow::Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(&crate::rules::json_schema())?))
 }
