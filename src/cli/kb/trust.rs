@@ -39,7 +39,7 @@ pub fn run(args: &TrustArgs, settings: &Settings, streams: &mut Streams<'_>) -> 
     }
     trusted.add(&source).map_err(EngineError::from)?;
     trusted.write(&path).map_err(fault)?;
-    writeln!(streams.stdout, "{name} is trusted as it is now; its checks may run {}", super::counted(runs.len(), "program"))?;
+    writeln!(streams.stdout, "{name} is trusted as it is now; its checks may run {}", crate::rendering::counted(runs.len(), "program"))?;
     for run in runs {
         writeln!(streams.stdout, "  {}", visible(&run))?;
     }
