@@ -1,6 +1,6 @@
 //! Signals and text to documents worth judging: the index.
 //!
-//! Takes a knowledge base through [`Knowledge`]; gives a [`Library`] over it. tantivy lives here and nowhere else.
+//! Takes a knowledge base through [`Knowledge`]; gives a [`crate::model::Library`] over it. tantivy lives here and nowhere else.
 //! The index is kept in a cache folder, one for each set of sources (`cache.rs`); where that cannot be, it is made in
 //! memory. It is brought up to date file by file (`update.rs`) and never changed in place: a change makes a new
 //! generation beside the old one, and one atomic step makes it current. Deleting the cache loses nothing.

@@ -30,6 +30,8 @@ const NO_SIGN_IN_A_LINE_BITS: f64 = -0.7;
 const ARTICLE_BITS: f64 = -3.0;
 /// What it weighs that words stand exactly as a symptom has them, beyond the words themselves, in bits.
 const EXACT_BITS: f64 = 2.0;
+/// How much of its weight a cause's title has among the causes of its rule, against what users say: titles share words.
+const TITLE_SHARE: f64 = 0.4;
 /// The most that one phrase or pattern weighs, in bits.
 const MOST_PHRASE_BITS: f64 = 14.0;
 /// The most that rarity in the knowledge base counts for an event or code, in bits.
@@ -217,8 +219,9 @@ impl<'c> Judge<'c> {
     /// What the paste has in common with what a cause is called and with how users describe it.
     fn own_words(&self, cause: &Cause) -> Option<Reason> {
         let described = cause.symptoms.iter().filter_map(|s| if let Sign::Text(text) = &s.sign { Some(text.as_str()) } else { None });
-        let texts: Vec<&str> = std::iter::once(cause.title.as_written()).chain(described).collect();
-        let worth = overlap::of_texts(&texts, self.focus);
+        let described = overlap::of_texts(&described.collect::<Vec<_>>(), self.focus);
+        let called = overlap::of_texts(&[cause.title.as_written()], self.focus);
+        let worth = described.max(TITLE_SHARE * called);
         (worth >= 0.5).then(|| Reason { kind: ReasonKind::Words, value: "words of its own".to_owned(), weight: round(worth), line: None })
     }
 

@@ -8,7 +8,7 @@ use super::value::{FAMILIES, Form};
 
 /// A family of error codes, as named in `kb/codes/` and in a rule (`errno:28`).
 ///
-/// The order is that of [`FAMILIES`]; the number of each is kept in indexes, so new ones go to the end.
+/// The order is that of `FAMILIES` in `value.rs`; the number of each is kept in indexes, so new ones go to the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CodeSpace {
     /// Windows system error codes, those of sockets, WinHTTP and Windows Installer's setups among them ([MS-ERREF] 2.2).
