@@ -12,7 +12,7 @@ use crate::model::{FileStamp, Folder};
 
 /// The version of the index: of its schema, of what is stored, of how documents are turned into keys. Any change to
 /// one of these needs a new number, or old caches would be read wrongly.
-pub const INDEX_VERSION: u32 = 6;
+pub const INDEX_VERSION: u32 = 8;
 
 /// What a query reads of a generation before it searches: small, whatever the size of the knowledge base.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]

@@ -40,6 +40,8 @@ const MOST_RARITY: f64 = 11.5;
 const UNSEEN_DOCUMENTS: f64 = 1000.0;
 /// The most records that one pattern is tried on.
 const MOST_RECORDS: usize = 200;
+/// The longest paste in which the words of patterns are looked for before they are compiled, in bytes.
+const LONGEST_LOOK: usize = 64 * 1024;
 /// The longest captured value, in characters.
 const LONGEST_CAPTURE: usize = 200;
 /// The largest record that a pattern sees, in bytes.
@@ -133,13 +135,21 @@ pub struct Judge<'c> {
     focus: &'c Focus,
     library: &'c dyn Library,
     regexes: HashMap<String, Option<Regex>>,
+    lower: Option<String>,
     flat: HashMap<usize, String>,
 }
 
 impl<'c> Judge<'c> {
     /// A judge for a case.
     pub fn new(case: &'c Case, focus: &'c Focus, library: &'c dyn Library) -> Self {
-        Self { case, focus, library, regexes: HashMap::new(), flat: HashMap::new() }
+        Self {
+            case,
+            focus,
+            library,
+            lower: (case.paste.text.len() <= LONGEST_LOOK).then(|| case.paste.text.to_lowercase()),
+            regexes: HashMap::new(),
+            flat: HashMap::new(),
+        }
     }
 
     /// Judges a document.
@@ -401,6 +411,9 @@ impl<'c> Judge<'c> {
     /// The records of the paste that a pattern can match.
     pub(super) fn records_for(&self, pattern: &Pattern) -> BTreeSet<usize> {
         let case = self.case;
+        if !self.can_be_said(pattern) {
+            return BTreeSet::new();
+        }
         let mut records: BTreeSet<usize> = BTreeSet::new();
         if pattern.required.is_empty() {
             records.extend(0..case.paste.records.len().min(MOST_RECORDS));
@@ -463,6 +476,13 @@ impl<'c> Judge<'c> {
             });
         }
         None
+    }
+
+    /// Whether the paste has the words of some way in which a pattern matches: a pattern that cannot match need not be
+    /// compiled, which takes longer than everything else of a short question. A long paste is not worth the look.
+    fn can_be_said(&self, pattern: &Pattern) -> bool {
+        let Some(lower) = &self.lower else { return true };
+        pattern.said.is_empty() || pattern.said.iter().any(|way| way.iter().all(|word| lower.contains(word.as_str())))
     }
 
     pub(super) fn regex(&mut self, pattern: &str) -> Option<Regex> {

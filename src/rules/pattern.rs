@@ -115,7 +115,11 @@ fn said_words(hir: &Hir) -> Vec<Vec<String>> {
         let mut found: Vec<String> = words(&text).map(|w| w.text.to_lowercase()).filter(|w| w.len() > 2).collect();
         found.sort();
         found.dedup();
-        if !found.is_empty() && !said.contains(&found) {
+        if found.is_empty() {
+            // A match need not say a word: nothing can be told from the words that are not there.
+            return Vec::new();
+        }
+        if !said.contains(&found) {
             said.push(found);
         }
     }
