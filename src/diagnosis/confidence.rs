@@ -59,7 +59,7 @@ impl Scale {
 /// keeps more than its share, as it is told apart by the reader as well.
 pub fn of_cause(rule: f64, share: f64, best_share: f64) -> f64 {
     let relative = if best_share > 0.0 { share / best_share } else { 1.0 };
-    rule * relative * best_share.sqrt()
+    rule * relative * best_share.powf(0.3)
 }
 
 #[cfg(test)]
