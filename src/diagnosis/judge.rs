@@ -23,6 +23,10 @@ const WRONG_VERSION_BITS: f64 = -7.0;
 const WRONG_OS_BITS: f64 = -6.0;
 /// The most that one phrase or pattern weighs, in bits.
 const MOST_PHRASE_BITS: f64 = 14.0;
+/// What a further way in which a pattern matches weighs, against the most telling one.
+const FURTHER_WAY: f64 = 0.3;
+/// The most that further ways weigh, in bits.
+const MOST_FURTHER_BITS: f64 = 6.0;
 /// The most that rarity in the knowledge base counts for an event or code, in bits.
 const MOST_RARITY: f64 = 11.5;
 /// How much of its weight a word of the causes and fixes has, against one of title and symptoms.
@@ -96,6 +100,15 @@ impl Judgement {
     }
 }
 
+/// What of a paste the symptoms of a document explain.
+#[derive(Debug, Default, Clone)]
+struct Covered {
+    /// The words of the paste that they rest on.
+    words: BTreeSet<usize>,
+    /// The terms that they consist of, wherever else those stand in the paste.
+    terms: BTreeSet<u64>,
+}
+
 /// A sign that the paste shows.
 struct Shown {
     kind: ReasonKind,
@@ -126,7 +139,7 @@ impl<'c> Judge<'c> {
     /// Judges a document.
     pub fn judge(&mut self, entry: Arc<Entry>) -> Result<Judgement, LibraryError> {
         let mut judgement = Judgement::of(Arc::clone(&entry));
-        let mut covered = BTreeSet::new();
+        let mut covered = Covered::default();
         match &entry.document {
             Document::Rule(rule) => self.judge_rule(rule, &mut judgement, &mut covered)?,
             Document::Article(article) => {
@@ -134,7 +147,7 @@ impl<'c> Judge<'c> {
                 judgement.reasons = self.symptoms(&article.symptoms, &mut covered, &mut judgement.captures, &mut judgement.used_signals)?;
             }
         }
-        judgement.reasons.extend(self.nothing_else(&covered));
+        judgement.reasons.extend(self.nothing_else(&covered.words));
         self.words_in_common(&entry, &covered, &mut judgement);
         judgement.score = judgement.reasons.iter().map(|r| r.weight).sum();
         // Equal sums must be equal numbers, in whatever order they were added.
@@ -142,7 +155,7 @@ impl<'c> Judge<'c> {
         Ok(judgement)
     }
 
-    fn judge_rule(&mut self, rule: &Rule, judgement: &mut Judgement, covered: &mut BTreeSet<usize>) -> Result<(), LibraryError> {
+    fn judge_rule(&mut self, rule: &Rule, judgement: &mut Judgement, covered: &mut Covered) -> Result<(), LibraryError> {
         if let Some(condition) = &rule.requires
             && !self.holds(condition)?
         {
@@ -159,7 +172,7 @@ impl<'c> Judge<'c> {
         Ok(())
     }
 
-    fn causes(&mut self, rule: &Rule, judgement: &mut Judgement, covered: &mut BTreeSet<usize>) -> Result<(), LibraryError> {
+    fn causes(&mut self, rule: &Rule, judgement: &mut Judgement, covered: &mut Covered) -> Result<(), LibraryError> {
         let mut causes = Vec::new();
         let mut best_own = Vec::new();
         for (index, cause) in rule.causes.iter().enumerate() {
@@ -195,7 +208,7 @@ impl<'c> Judge<'c> {
     fn symptoms(
         &mut self,
         symptoms: &[Symptom],
-        covered: &mut BTreeSet<usize>,
+        covered: &mut Covered,
         captures: &mut BTreeMap<String, String>,
         used: &mut BTreeSet<usize>,
     ) -> Result<Vec<Reason>, LibraryError> {
@@ -206,6 +219,10 @@ impl<'c> Judge<'c> {
             }
             if let Some(shown) = self.shows(&symptom.sign)? {
                 found.push(shown);
+                // The words of all ways of a pattern belong to the one sign that it is.
+                if let Sign::Pattern(pattern) = &symptom.sign {
+                    covered.terms.extend(pattern.said.iter().flatten().flat_map(|w| crate::words::terms(w)).map(|t| t.key()));
+                }
             }
         }
         // The weightiest first; what rests on words that have counted already counts for the rest only.
@@ -213,9 +230,9 @@ impl<'c> Judge<'c> {
         let mut reasons = Vec::new();
         for shown in found {
             let all = shown.words.len().max(1);
-            let fresh = shown.words.clone().filter(|w| !covered.contains(w)).count();
+            let fresh = shown.words.clone().filter(|w| !covered.words.contains(w)).count();
             let weight = if shown.words.is_empty() { shown.weight } else { shown.weight * (fresh as f64 / all as f64) };
-            covered.extend(shown.words.clone());
+            covered.words.extend(shown.words.clone());
             used.extend(shown.signal);
             for (name, value) in shown.captures {
                 captures.entry(name).or_insert(value);
@@ -401,10 +418,24 @@ impl<'c> Judge<'c> {
             return None;
         }
         let regex = self.regex(&pattern.regex)?;
+        // Each way that matches is a sign of its own: the most telling counts in full, every further one for a share.
+        let mut ways: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
         for number in records {
+            let Some(found) = regex.find(self.flat(number)) else { continue };
+            let (way, weight) = said(pattern, found.as_str());
+            ways.entry(way).or_insert((weight, number));
+            if ways.len() >= pattern.said.len() {
+                break;
+            }
+        }
+        let best = ways.values().copied().max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+        let (best_weight, number) = best?;
+        let further: f64 = ways.values().map(|(w, _)| w * FURTHER_WAY).sum::<f64>() - best_weight * FURTHER_WAY;
+        let weight = (best_weight + 2.0).clamp(3.0, MOST_PHRASE_BITS + 2.0) + further.min(MOST_FURTHER_BITS);
+        {
             let record = case.paste.records.get(number)?;
             let flat = self.flat(number);
-            let Some(found) = regex.captures(flat) else { continue };
+            let found = regex.captures(flat)?;
             let whole = found.get(0)?;
             let captures = regex
                 .capture_names()
@@ -417,18 +448,16 @@ impl<'c> Judge<'c> {
             let inside = crate::words::words(whole.as_str()).count();
             let start = first + before.min(words.len());
             let end = (start + inside).min(first + words.len());
-            let weight = said(pattern, whole.as_str());
-            return Some(Shown {
+            Some(Shown {
                 kind: ReasonKind::Pattern,
                 value: shorten(whole.as_str()),
-                weight: (weight + 2.0).clamp(3.0, MOST_PHRASE_BITS + 2.0),
+                weight,
                 line: Some(self.line_of_word(start)),
                 words: start..end,
                 signal: None,
                 captures,
-            });
+            })
         }
-        None
     }
 
     pub(super) fn regex(&mut self, pattern: &str) -> Option<Regex> {
@@ -476,19 +505,19 @@ impl<'c> Judge<'c> {
     }
 
     /// Words in common beyond those that symptoms rest on: the unit that fits best counts.
-    fn words_in_common(&self, entry: &Entry, covered: &BTreeSet<usize>, judgement: &mut Judgement) {
+    fn words_in_common(&self, entry: &Entry, covered: &Covered, judgement: &mut Judgement) {
         // A term whose every place is covered by a symptom has counted already.
-        let mut covered_words: BTreeMap<u64, ()> = BTreeMap::new();
-        for place in covered {
+        let mut covered_words = covered.terms.clone();
+        for place in &covered.words {
             if let Some(word) = self.case.paste.words.get(*place) {
                 let text = self.case.paste.slice(&(word.start as usize..word.end as usize));
                 for term in crate::words::terms(text) {
-                    covered_words.insert(term.key(), ());
+                    covered_words.insert(term.key());
                 }
             }
         }
         let share = |key: u64| {
-            if covered_words.contains_key(&key) {
+            if covered_words.contains(&key) {
                 0.0
             } else if entry.head.binary_search(&key).is_ok() {
                 1.0
@@ -536,12 +565,12 @@ fn information(keys: &[u64]) -> f64 {
     (sum * 0.7).min(MOST_PHRASE_BITS)
 }
 
-/// What a match of a pattern says, in bits: the words of the way in which it matched.
-fn said(pattern: &Pattern, matched: &str) -> f64 {
+/// The most telling way in which a pattern matched a text, and what it says, in bits.
+fn said(pattern: &Pattern, matched: &str) -> (usize, f64) {
     let matched = matched.to_lowercase();
-    let ways = pattern.said.iter().filter(|way| way.iter().all(|w| matched.contains(w.as_str())));
-    let bits = ways.map(|way| information(&way.iter().map(|w| fingerprint(w)).collect::<Vec<_>>()));
-    bits.fold(0.0, f64::max)
+    let ways = pattern.said.iter().enumerate().filter(|(_, way)| way.iter().all(|w| matched.contains(w.as_str())));
+    let bits = ways.map(|(n, way)| (n, information(&way.iter().map(|w| fingerprint(w)).collect::<Vec<_>>())));
+    bits.fold((usize::MAX, 0.0), |best, found| if found.1 > best.1 { found } else { best })
 }
 
 /// A record as patterns see it: one line, runs of blanks as one space.
