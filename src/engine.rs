@@ -8,11 +8,12 @@
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::candidates::{self, Knowledge, Opened, Overview};
+use crate::candidates::{self, Knowledge, Opened, Overview, Ready};
 use crate::diagnosis::{self, Case, Wanted};
+use crate::kb::pack::{Manifest, PackInput, Signer, write_pack};
 use crate::kb::{self, KbError, Source};
 use crate::model::{Document, Entry, Fault, FaultyFile, FileStamp, Library, LibraryError, Loaded, Paste, Place, Report, Scan};
 use crate::text::TextError;
@@ -58,6 +59,20 @@ pub struct Engine {
     sources: Sources,
     cache: Option<PathBuf>,
     opened: Opened,
+}
+
+/// Why no pack is made.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The knowledge cannot be read.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Files have faults.
+    #[error("{} files have faults", .0.len())]
+    Faulty(Vec<FaultyFile>),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
 }
 
 /// The result of one example of a rule.
@@ -183,6 +198,42 @@ impl Engine {
         }
         all.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
+    }
+
+    /// Makes a pack of a folder: its rules, its articles, and the index of them. A folder with faults makes none.
+    pub fn pack(folder: &Path, name: &str, signer: Option<&Signer>, target: &Path) -> Result<Manifest, PackError> {
+        let source = Source::folder(folder).map_err(EngineError::from)?;
+        // The documents are to say that they come from the pack, not from the folder on this machine.
+        let source = match source {
+            Source::Folder { path, .. } => Source::Folder { given: name.to_owned(), path },
+            other => other,
+        };
+        let sources = Sources(vec![source]);
+        let work = tempfile::tempdir()?;
+        let (index, overview) = candidates::make(&sources, work.path()).map_err(EngineError::from)?;
+        if !overview.faulty.is_empty() {
+            return Err(PackError::Faulty(overview.faulty));
+        }
+        let (mut files, mut rules, mut articles) = (Vec::new(), 0, 0);
+        for file in sources.scan().map_err(EngineError::Sources)?.files {
+            let content = sources.read(&file)?;
+            match sources.load(&file, &content) {
+                Loaded::Document(Document::Rule(_)) => rules += 1,
+                Loaded::Document(Document::Article(_)) => articles += 1,
+                Loaded::Faulty(_) | Loaded::Ignored => continue,
+            }
+            files.push((file.path, content));
+        }
+        let input = PackInput {
+            name: name.to_owned(),
+            whybook: env!("CARGO_PKG_VERSION").to_owned(),
+            index_version: candidates::INDEX_VERSION,
+            rules,
+            articles,
+            files,
+            index: index.into_iter().map(|part| (part.clone(), work.path().join(part))).collect(),
+        };
+        Ok(write_pack(input, signer, target)?)
     }
 
     /// Runs the examples of every rule against everything.
@@ -332,9 +383,17 @@ impl Knowledge for Sources {
 
     fn path(&self, file: &FileStamp) -> Option<PathBuf> {
         match self.source(file)? {
-            Source::BuiltIn => None,
+            Source::BuiltIn | Source::Pack(_) => None,
             Source::Folder { path, .. } => Some(path.join(&file.path)),
         }
+    }
+
+    fn ready(&self) -> Option<Ready> {
+        // The index of a pack is that of the pack alone: with other knowledge beside it, one is made of all.
+        let [Source::Pack(pack)] = self.0.as_slice() else { return None };
+        let manifest = pack.manifest();
+        let ours = manifest.whybook == env!("CARGO_PKG_VERSION") && manifest.index_version == candidates::INDEX_VERSION;
+        ours.then(|| Ready { file: pack.path().to_path_buf(), parts: pack.index_parts() })
     }
 
     fn display(&self, file: &FileStamp) -> String {

@@ -8,10 +8,13 @@
 mod cache;
 mod freshness;
 mod index;
+mod packed;
 mod state;
 mod update;
 
 pub use index::Index;
+pub use packed::Ready;
+pub use state::INDEX_VERSION;
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +42,11 @@ pub trait Knowledge: Sync {
 
     /// How a file is called in messages.
     fn display(&self, file: &FileStamp) -> String;
+
+    /// The index that the knowledge brings along, where it does and this Whybook can read it.
+    fn ready(&self) -> Option<Ready> {
+        None
+    }
 }
 
 /// Why there is no index.
@@ -73,9 +81,20 @@ pub struct Overview {
     pub ignored: usize,
 }
 
-/// Opens the index of a knowledge base: the cached one where it is up to date, a new one where it is not. `cache` is
+/// Makes the index of a knowledge base in an empty folder, to be packed; gives the names of its files, and what is known
+/// of the files it was made from.
+pub fn make(knowledge: &dyn Knowledge, folder: &Path) -> Result<(Vec<String>, Overview), IndexError> {
+    packed::make(knowledge, folder)
+}
+
+/// Opens the index of a knowledge base: one that it brings along, or the cached one where it is up to date, a new one where it is not. `cache` is
 /// the folder for all indexes; without one, the index is made in memory.
 pub fn open(knowledge: &dyn Knowledge, cache: Option<&Path>) -> Result<Opened, IndexError> {
+    if let Some(ready) = knowledge.ready()
+        && let Ok(index) = packed::open(&ready)
+    {
+        return Ok(Opened { index, overview: Overview::default(), notices: Vec::new() });
+    }
     cache::open(knowledge, cache)
 }
 

@@ -41,6 +41,16 @@ pub fn in_memory(knowledge: &dyn Knowledge) -> Result<(Index, Overview), IndexEr
     Ok((index, overview(knowledge, &states)))
 }
 
+/// An index in an empty folder.
+pub fn in_folder(knowledge: &dyn Knowledge, folder: &Path) -> Result<Overview, IndexError> {
+    let scan = knowledge.scan().map_err(IndexError::Sources)?;
+    let internal = |e: LibraryError| IndexError::Internal(e.0);
+    let mut writer = Writer::new(Some(folder)).map_err(internal)?;
+    let states = write_all(knowledge, &scan, &mut writer).map_err(internal)?;
+    writer.finish().map_err(internal)?;
+    Ok(overview(knowledge, &states))
+}
+
 /// A new generation from nothing.
 pub fn build<E: From<io::Error> + From<IndexError> + From<LibraryError>>(knowledge: &dyn Knowledge, home: &Path) -> Result<PathBuf, E> {
     let begin = Instant::now();

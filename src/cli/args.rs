@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::Severity;
+
 /// Paste an error, get the documented causes, ranked and explained, with the steps that remove them. Offline.
 ///
 /// Without a command, whybook is a chat where a person types, and `whybook ask -` where a program pipes.
@@ -19,12 +21,15 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Global {
-    /// Adds a folder of rules (*.yaml) and articles (*.md); may be given several times, later ones override earlier ones
+    /// Adds a folder of rules (*.yaml) and articles (*.md), or a pack (*.wbk); may be given several times, later ones override earlier ones
     #[arg(long, global = true, value_name = "DIR", help_heading = "Knowledge")]
     pub kb: Vec<PathBuf>,
     /// Leaves the built-in knowledge out
     #[arg(long, global = true, help_heading = "Knowledge")]
     pub no_builtin: bool,
+    /// Accepts only packs that this public key (minisign; the key or its file) has signed; may be given several times
+    #[arg(long, global = true, value_name = "KEY", help_heading = "Knowledge")]
+    pub trust_key: Vec<String>,
     /// Reads this configuration file instead of the user's own
     #[arg(long, global = true, value_name = "FILE", help_heading = "Knowledge")]
     pub config: Option<PathBuf>,
@@ -104,6 +109,31 @@ pub enum FormatChoice {
     Markdown,
 }
 
+/// A severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityChoice {
+    /// Many users cannot work, or data is at risk
+    Critical,
+    /// Some users cannot work
+    High,
+    /// Work is hindered
+    Medium,
+    /// A nuisance
+    Low,
+}
+
+impl SeverityChoice {
+    /// The severity.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Critical => Severity::Critical,
+            Self::High => Severity::High,
+            Self::Medium => Severity::Medium,
+            Self::Low => Severity::Low,
+        }
+    }
+}
+
 /// Shows a rule.
 #[derive(Debug, Clone, Args)]
 pub struct ShowArgs {
@@ -121,6 +151,18 @@ pub enum KbCommand {
     Test(FolderArgs),
     /// Turns CRE rules, articles or a table into rules, and reports what came over
     Import(super::kb_import::ImportArgs),
+    /// Makes one file of a folder, with a ready index, hashes and a signature
+    Pack(super::kb_pack::PackArgs),
+    /// Checks a pack and says what is in it
+    Inspect(super::kb_pack::InspectArgs),
+    /// Makes a pair of keys for signing packs
+    Key(super::kb_pack::KeyArgs),
+    /// Lists rules and articles
+    List(super::kb_list::ListArgs),
+    /// Counts what there is: problems, causes, products, checks, examples
+    Stats(super::kb_stats::StatsArgs),
+    /// Says what changed between two folders or packs
+    Diff(super::kb_diff::DiffArgs),
     /// Prints the JSON Schema of a rule file
     Schema,
 }

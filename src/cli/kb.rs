@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::args::{FolderArgs, KbCommand};
 use super::settings::Settings;
 use super::{Exit, Streams};
-use crate::engine::{Engine, Setup};
+use crate::engine::{Engine, EngineError, Setup};
+use crate::kb::Source;
 use crate::model::Document;
 use crate::rendering::Style;
 use crate::text::visible;
@@ -16,12 +17,31 @@ pub fn run(command: &KbCommand, settings: &Settings, streams: &mut Streams<'_>) 
         KbCommand::Lint(args) => lint(args, settings, streams),
         KbCommand::Test(args) => test(args, settings, streams),
         KbCommand::Import(args) => super::kb_import::run(args, settings, streams),
+        KbCommand::Pack(args) => super::kb_pack::pack(args, settings, streams),
+        KbCommand::Inspect(args) => super::kb_pack::inspect(args, settings, streams),
+        KbCommand::Key(args) => super::kb_pack::key(args, streams),
+        KbCommand::List(args) => super::kb_list::run(args, settings, streams),
+        KbCommand::Stats(args) => super::kb_stats::run(args, settings, streams),
+        KbCommand::Diff(args) => super::kb_diff::run(args, settings, streams),
         KbCommand::Schema => {
             serde_json::to_writer_pretty(&mut *streams.stdout, &crate::rules::json_schema())?;
             writeln!(streams.stdout)?;
             Ok(Exit::Found)
         }
     }
+}
+
+/// The engine over the folders of a command, and the names by which what comes from them is known.
+pub fn open_folders(folders: &[PathBuf], settings: &Settings) -> anyhow::Result<(Engine, Vec<String>)> {
+    let mut settings = settings.clone();
+    let mut own = Vec::new();
+    for folder in folders {
+        let source = Source::open(folder, &settings.packs).map_err(EngineError::from)?;
+        own.push(source.name().to_owned());
+    }
+    settings.folders.extend(folders.iter().cloned());
+    let engine = Engine::open(Setup { sources: settings.sources()?, cache: settings.cache.clone() })?;
+    Ok((engine, own))
 }
 
 /// The engine over the folders of a command, and the names by which its own documents are known.

@@ -7,7 +7,11 @@ mod args;
 mod ask;
 mod chat;
 mod kb;
+mod kb_diff;
 mod kb_import;
+mod kb_list;
+mod kb_pack;
+mod kb_stats;
 mod settings;
 mod show;
 mod streams;
@@ -22,6 +26,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::engine::{Engine, EngineError, Setup};
+use crate::kb::KbError;
 use args::Command;
 use settings::Settings;
 
@@ -86,6 +91,9 @@ fn report(error: &anyhow::Error, streams: &mut Streams<'_>) -> Exit {
     } else {
         match error.downcast_ref::<EngineError>() {
             Some(EngineError::Paste(fault)) => (Exit::Usage, paste_hint(fault)),
+            Some(EngineError::Knowledge(KbError::Pack { .. })) => {
+                (Exit::Usage, "get the pack anew from where it came from; `whybook kb inspect FILE` says what is in it".into())
+            }
             Some(EngineError::Knowledge(_) | EngineError::Sources(_)) => {
                 (Exit::Usage, "check the folders given with --kb, WHYBOOK_KB and the configuration file".into())
             }

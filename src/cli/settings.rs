@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::args::{ColourChoice, Global};
 use super::{Environment, UsageError};
 use crate::kb::Source;
+use crate::kb::pack::{PackRules, TrustedKey};
 use crate::model::Shell;
 use crate::rendering::Look;
 
@@ -23,6 +24,9 @@ struct Config {
     /// The folder for cached indexes.
     #[serde(default)]
     cache: Option<PathBuf>,
+    /// Public keys, or files with one: packs have to be signed by one of them.
+    #[serde(default)]
+    trust_keys: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -40,6 +44,8 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// The folder for what is kept between runs.
     pub data: Option<PathBuf>,
+    /// What packs are accepted.
+    pub packs: PackRules,
     colour: ColourChoice,
     no_colour: bool,
     width: Option<usize>,
@@ -59,7 +65,12 @@ impl Settings {
             Some(path) => Some(PathBuf::from(path)),
             None => config.cache.or_else(|| environment.cache.clone()),
         };
+        let mut keys = Vec::new();
+        for key in config.trust_keys.iter().chain(&global.trust_key) {
+            keys.push(trusted_key(key)?);
+        }
         Ok(Self {
+            packs: PackRules { keys, cache: cache.clone() },
             folders,
             builtin: config.builtin && !global.no_builtin,
             cache,
@@ -74,7 +85,7 @@ impl Settings {
     pub fn sources(&self) -> anyhow::Result<Vec<Source>> {
         let mut sources = if self.builtin { vec![Source::BuiltIn] } else { Vec::new() };
         for folder in &self.folders {
-            let source = Source::folder(folder).map_err(crate::engine::EngineError::from)?;
+            let source = Source::open(folder, &self.packs).map_err(crate::engine::EngineError::from)?;
             if !sources.contains(&source) {
                 sources.push(source);
             }
@@ -102,6 +113,18 @@ impl Settings {
     }
 }
 
+/// A key that is trusted: a file with it, or the key itself.
+fn trusted_key(given: &str) -> anyhow::Result<TrustedKey> {
+    let path = Path::new(given);
+    let text = if path.is_file() {
+        std::fs::read_to_string(path).map_err(|e| UsageError::new(format!("the key file `{given}` cannot be read: {e}"), ""))?
+    } else {
+        given.to_owned()
+    };
+    TrustedKey::read(&text, given)
+        .map_err(|why| UsageError::new(format!("`{given}`: {why}"), "give the public key (`RW…`), or the file that it is in (`*.pub`)").into())
+}
+
 fn config(global: &Global, environment: &Environment) -> anyhow::Result<Config> {
     let named = global.config.clone().or_else(|| environment.variable("WHYBOOK_CONFIG").map(PathBuf::from));
     let (path, must_be) = match named {
@@ -122,12 +145,15 @@ fn config(global: &Global, environment: &Environment) -> anyhow::Result<Config> 
     let mut config: Config = serde_yaml::from_str(&text).map_err(|e| {
         UsageError::new(
             format!("the configuration file `{}` is faulty: {e}", path.display()),
-            "its keys are `kb` (a list of folders), `builtin` (true or false), `cache` (a folder)",
+            "its keys are `kb` (a list of folders and packs), `builtin` (true or false), `cache` (a folder), `trust_keys` (a list of public keys)",
         )
     })?;
     let base = path.parent().unwrap_or(Path::new(""));
     for folder in config.kb.iter_mut().chain(&mut config.cache) {
         *folder = base.join(&*folder);
+    }
+    for key in config.trust_keys.iter_mut().filter(|k| base.join(k.as_str()).is_file()) {
+        *key = base.join(key.as_str()).display().to_string();
     }
     Ok(config)
 }

@@ -30,7 +30,9 @@ const MOST_FURTHER_BITS: f64 = 6.0;
 /// The most that rarity in the knowledge base counts for an event or code, in bits.
 const MOST_RARITY: f64 = 11.5;
 /// How much of its weight a word of the causes and fixes has, against one of title and symptoms.
-const BODY_SHARE: f64 = 0.45;
+const BODY_SHARE: f64 = 0.3;
+/// x
+const HEAD_SHARE: f64 = 0.7;
 /// The most records that one pattern is tried on.
 const MOST_RECORDS: usize = 200;
 /// The longest captured value, in characters.
@@ -516,11 +518,14 @@ impl<'c> Judge<'c> {
                 }
             }
         }
+        let title: BTreeSet<u64> = crate::words::terms(entry.document.title()).iter().map(|t| t.key()).collect();
         let share = |key: u64| {
             if covered_words.contains(&key) {
                 0.0
-            } else if entry.head.binary_search(&key).is_ok() {
+            } else if title.contains(&key) {
                 1.0
+            } else if entry.head.binary_search(&key).is_ok() {
+                HEAD_SHARE
             } else if entry.body.binary_search(&key).is_ok() {
                 BODY_SHARE
             } else {

@@ -1,4 +1,4 @@
-//! Folders and the built-in pack to one knowledge base.
+//! Folders, packs and the built-in knowledge to one knowledge base.
 //!
 //! Takes the sources that the user named; gives their files, and each file's rule or article. Later sources override
 //! earlier ones by id. How a rule is read is in `rules`, which `engine` hands in; the index over it all is in `candidates`.
@@ -6,6 +6,7 @@
 mod articles;
 mod builtin;
 mod links;
+pub mod pack;
 mod scan;
 
 pub use articles::read_article;
@@ -13,12 +14,15 @@ pub use links::dead_links;
 pub use scan::scan;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pack::{Pack, PackFault, PackRules};
 
 /// The largest article that is read, in bytes.
 pub const MAX_ARTICLE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Where knowledge comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Source {
     /// The knowledge inside the binary.
     BuiltIn,
@@ -29,7 +33,17 @@ pub enum Source {
         /// The full path.
         path: PathBuf,
     },
+    /// A pack.
+    Pack(Arc<Pack>),
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Source {}
 
 /// Why a source cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,10 +57,18 @@ pub enum KbError {
         reason: std::io::Error,
     },
     /// It is a file.
-    #[error("`{given}` is a file; a knowledge base is a folder with rules (`*.yaml`) and articles (`*.md`)")]
+    #[error("`{given}` is a file and no pack; a knowledge base is a folder with rules (`*.yaml`) and articles (`*.md`), or a pack of one")]
     NotAFolder {
         /// As the user gave it.
         given: String,
+    },
+    /// It is a pack that does not hold together, or that is not from whom it has to be.
+    #[error("the pack `{given}` is refused: {fault}")]
+    Pack {
+        /// As the user gave it.
+        given: String,
+        /// Why.
+        fault: PackFault,
     },
     /// It has more files than Whybook handles.
     #[error("the knowledge folder `{given}` has more than {limit} files; give a folder that holds only knowledge")]
@@ -59,6 +81,15 @@ pub enum KbError {
 }
 
 impl Source {
+    /// A folder or a pack that the user named.
+    pub fn open(given: &Path, rules: &PackRules) -> Result<Self, KbError> {
+        if given.is_file() && Pack::is_pack(given) {
+            let pack = Pack::open(given, rules).map_err(|fault| KbError::Pack { given: given.display().to_string(), fault })?;
+            return Ok(Self::Pack(Arc::new(pack)));
+        }
+        Self::folder(given)
+    }
+
     /// A folder that the user named.
     pub fn folder(given: &Path) -> Result<Self, KbError> {
         let name = given.display().to_string();
@@ -75,15 +106,17 @@ impl Source {
         match self {
             Self::BuiltIn => "built-in",
             Self::Folder { given, .. } => given,
+            Self::Pack(pack) => &pack.manifest().name,
         }
     }
 
-    /// What tells this source from every other: for the built-in knowledge its content, for a folder its full path.
+    /// What tells this source from every other: for the built-in knowledge its content, for a pack its hash, for a folder its full path.
     #[must_use]
     pub fn identity(&self) -> String {
         match self {
             Self::BuiltIn => format!("built-in {:016x}", builtin::HASH),
             Self::Folder { path, .. } => format!("folder {}", path.display()),
+            Self::Pack(pack) => format!("pack {}", pack.hash()),
         }
     }
 
@@ -94,6 +127,7 @@ impl Source {
                 .map(|t| t.as_bytes().to_vec())
                 .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not in the built-in knowledge")),
             Self::Folder { path: root, .. } => std::fs::read(root.join(path)),
+            Self::Pack(pack) => pack.read_file(path),
         }
     }
 
@@ -103,6 +137,7 @@ impl Source {
         match self {
             Self::BuiltIn => format!("built-in:{path}"),
             Self::Folder { given, .. } => Path::new(given).join(path).display().to_string(),
+            Self::Pack(pack) => format!("{}:{path}", pack.given()),
         }
     }
 }

@@ -23,6 +23,10 @@ pub fn scan(sources: &[Source]) -> Result<Scan, KbError> {
                 size: text.len() as u64,
                 modified: 0,
             })),
+            Source::Pack(pack) => {
+                let files = pack.files().map_err(|fault| KbError::Pack { given: pack.given().to_owned(), fault })?;
+                scan.files.extend(files.map(|f| FileStamp { source: number, path: f.path.clone(), size: f.size, modified: 0 }));
+            }
             Source::Folder { given, path } => {
                 walk(path, String::new(), number, 0, &mut scan).map_err(|reason| KbError::Folder { given: given.clone(), reason })?;
                 if scan.files.len() > MAX_FILES {

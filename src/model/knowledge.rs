@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::article::Article;
 use super::fault::FaultyFile;
-use super::rule::Rule;
+use super::rule::{Cause, Rule, Symptom};
 
 /// A rule or an article.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,6 +106,15 @@ impl Document {
             Self::Rule(rule) => &rule.title,
             Self::Article(article) => &article.title,
         }
+    }
+
+    /// Every symptom: of a rule those of its causes as well.
+    pub fn symptoms(&self) -> impl Iterator<Item = &Symptom> {
+        let (own, causes) = match self {
+            Self::Rule(rule) => (rule.symptoms.as_slice(), rule.causes.as_slice()),
+            Self::Article(article) => (article.symptoms.as_slice(), [].as_slice()),
+        };
+        own.iter().chain(causes.iter().flat_map(|c: &Cause| &c.symptoms))
     }
 
     /// Where it came from, as the user named it.

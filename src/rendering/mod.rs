@@ -11,7 +11,7 @@ mod style;
 mod summary;
 
 pub use human::{write_near_misses, write_understood};
-pub use rule::{write_article, write_rule};
+pub use rule::{symptom, write_article, write_rule};
 pub use style::{Look, Style};
 pub use summary::{id_of, steps, table, why};
 

@@ -19,7 +19,7 @@ pub fn write_rule(rule: &Rule, causes: &[crate::model::Match], look: &Look, out:
     writeln!(out, "{}", look.paint(Style::Dim, &look.wrap(&facts.join(", "), "", "")))?;
     writeln!(out, "\n{}", look.paint(Style::Bold, "Symptoms:"))?;
     for symptom in &rule.symptoms {
-        writeln!(out, "{}", look.wrap(&wording(symptom), " - ", "   "))?;
+        writeln!(out, "{}", look.wrap(&self::symptom(symptom), " - ", "   "))?;
     }
     for (n, found) in causes.iter().enumerate() {
         writeln!(out, "\n{}", look.paint(Style::Bold, &look.wrap(&format!("Cause {}: {}", n + 1, one_line(&found.cause_title)), "", "  ")))?;
@@ -30,7 +30,7 @@ pub fn write_rule(rule: &Rule, causes: &[crate::model::Match], look: &Look, out:
             writeln!(out, "{}", look.wrap(&found.explanation, "  ", "  "))?;
         }
         for symptom in cause.iter().flat_map(|c| &c.symptoms) {
-            writeln!(out, "{}", look.wrap(&wording(symptom), "  seen only then: ", "    "))?;
+            writeln!(out, "{}", look.wrap(&self::symptom(symptom), "  seen only then: ", "    "))?;
         }
         if let Some(ask) = &found.ask {
             writeln!(out, "{}", look.wrap(ask, "  To be sure: ", "  "))?;
@@ -60,7 +60,9 @@ pub fn write_article(article: &Article, section: Option<&str>, look: &Look, out:
     Ok(())
 }
 
-fn wording(symptom: &Symptom) -> String {
+/// A symptom in words.
+#[must_use]
+pub fn symptom(symptom: &Symptom) -> String {
     let text = match &symptom.sign {
         Sign::Event { source: Some(source), id } => format!("event {id} from {source}"),
         Sign::Event { source: None, id } => format!("event {id}"),

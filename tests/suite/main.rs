@@ -3,4 +3,8 @@
 #[allow(dead_code, reason = "each module uses its part of the support")]
 mod support;
 
+mod articles;
 mod ask;
+mod import;
+mod overview;
+mod pack;
