@@ -214,6 +214,11 @@ impl Knowledge for Sources {
 
     fn load(&self, file: &FileStamp, content: &[u8]) -> Loaded {
         let Some(source) = self.source(file) else { return Loaded::Ignored };
+        if content.len() as u64 > kb::MAX_FILE_BYTES {
+            let size = file.size.max(content.len() as u64);
+            let message = format!("the file has {size} bytes; at most {} are read", kb::MAX_FILE_BYTES);
+            return Loaded::Faulty(FaultyFile::whole(self.display(file), message, "split it, or keep it outside the knowledge folder"));
+        }
         let text = match utf8(content) {
             Ok(text) => text,
             Err(fault) => return Loaded::Faulty(FaultyFile { path: self.display(file), faults: vec![fault] }),

@@ -13,8 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Knowledge;
 use super::state::{FileState, Head};
-use crate::model::FileStamp;
-use crate::model::stamp_of;
+use crate::model::{FileStamp, Folder, stamp_of};
 
 /// How many files count as changed last.
 pub const RECENT: usize = 128;
@@ -30,7 +29,7 @@ pub fn has_changed(knowledge: &dyn Knowledge, head: &Head, generation: &Path) ->
     if head.folders.is_empty() {
         return false;
     }
-    if head.folders.iter().any(|f| stamp_of(&f.path).is_none_or(|(_, modified)| modified != f.modified)) {
+    if head.folders.iter().any(has_moved) {
         return true;
     }
     if head.recent.iter().any(|f| differs(knowledge, f)) {
@@ -47,6 +46,14 @@ pub fn has_changed(knowledge: &dyn Knowledge, head: &Head, generation: &Path) ->
         let _ = mark_swept(generation, begin.elapsed());
     }
     changed
+}
+
+/// Whether entries of a folder came or went, or its list can be read now and could not before.
+fn has_moved(folder: &Folder) -> bool {
+    match folder.modified {
+        Folder::CLOSED => std::fs::read_dir(&folder.path).is_ok(),
+        then => stamp_of(&folder.path).is_none_or(|(_, modified)| modified != then),
+    }
 }
 
 fn differs(knowledge: &dyn Knowledge, file: &FileStamp) -> bool {

@@ -12,7 +12,7 @@ use super::freshness::{self, RECENT};
 use super::index::{self, Writer, broken, file_key};
 use super::state::{self, FileState, Head, INDEX_VERSION, Status, Tombstones};
 use super::{Index, IndexError, Knowledge, Overview};
-use crate::model::{Entry, FileStamp, Folder, LibraryError, Loaded, Scan, stamp_of};
+use crate::model::{Entry, FaultyFile, FileStamp, LibraryError, Loaded, Scan, stamp_of};
 
 /// How many files are read at a time: enough for every processor, few enough for the memory.
 const AT_A_TIME: usize = 2000;
@@ -38,7 +38,7 @@ pub fn in_memory(knowledge: &dyn Knowledge) -> Result<(Index, Overview), IndexEr
     let states = write_all(knowledge, &scan, &mut writer).map_err(internal)?;
     let index = writer.finish().map_err(internal)?;
     let index = Index::new(&index, Tombstones::default()).map_err(internal)?;
-    Ok((index, overview(knowledge, &states)))
+    Ok((index, overview(knowledge, &states, scan.faulty)))
 }
 
 /// A new generation from nothing.
@@ -50,7 +50,7 @@ pub fn build<E: From<io::Error> + From<IndexError> + From<LibraryError>>(knowled
     let mut writer = Writer::new(Some(&folder.path))?;
     let states = write_all(knowledge, &scan, &mut writer)?;
     writer.finish()?;
-    finish(knowledge, &folder.path, scan.folders, &states)?;
+    finish(knowledge, &folder.path, scan, &states)?;
     freshness::mark_swept(&folder.path, cost)?;
     Ok(folder.keep())
 }
@@ -102,15 +102,10 @@ fn read(knowledge: &dyn Knowledge, file: &FileStamp) -> Read {
             }
         }
         Err(error) => {
-            let fault = crate::model::Fault {
-                place: crate::model::Place { line: 1, column: 1 },
-                message: format!("the file cannot be read: {error}"),
-                excerpt: String::new(),
-                hint: "check its permissions".into(),
-            };
+            let faulty = FaultyFile::whole(knowledge.display(file), format!("the file cannot be read: {error}"), "check its permissions");
             // Whatever keeps it from being read may pass without a trace on the file.
             stamp.modified = 0;
-            (0, Status::Faulty(crate::model::FaultyFile { path: knowledge.display(file), faults: vec![fault] }), None)
+            (0, Status::Faulty(faulty), None)
         }
     };
     Read { state: FileState { stamp, hash, status }, entry }
@@ -259,7 +254,7 @@ pub fn update<E: From<io::Error> + From<IndexError> + From<LibraryError>>(knowle
     if !gone.documents.is_empty() {
         state::write(&folder.path.join("gone"), &gone)?;
     }
-    finish(knowledge, &folder.path, scan.folders, &states)?;
+    finish(knowledge, &folder.path, scan, &states)?;
     freshness::mark_swept(&folder.path, cost)?;
     Ok(folder.keep())
 }
@@ -303,7 +298,7 @@ fn take_over(old: &Path, new: &Path) -> io::Result<()> {
 }
 
 /// Writes what is kept beside the tantivy files.
-fn finish(knowledge: &dyn Knowledge, folder: &Path, folders: Vec<Folder>, states: &[FileState]) -> io::Result<()> {
+fn finish(knowledge: &dyn Knowledge, folder: &Path, scan: Scan, states: &[FileState]) -> io::Result<()> {
     state::write(&folder.join("files"), &states)?;
     let mut parts = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -322,13 +317,14 @@ fn finish(knowledge: &dyn Knowledge, folder: &Path, folders: Vec<Folder>, states
     // A time that is not relied on counts as the latest.
     by_time.sort_by_key(|f| (std::cmp::Reverse(if f.modified == 0 { u64::MAX } else { f.modified }), f.source, &f.path));
     let recent = by_time.into_iter().take(RECENT).cloned().collect();
-    let head = Head { version: INDEX_VERSION, folders, recent, files, parts, overview: overview(knowledge, states) };
+    let overview = overview(knowledge, states, scan.faulty);
+    let head = Head { version: INDEX_VERSION, folders: scan.folders, recent, files, parts, overview };
     state::write(&folder.join("head"), &head)
 }
 
-fn overview(knowledge: &dyn Knowledge, states: &[FileState]) -> Overview {
+fn overview(knowledge: &dyn Knowledge, states: &[FileState], faulty: Vec<FaultyFile>) -> Overview {
     let winners = winners(states);
-    let mut overview = Overview::default();
+    let mut overview = Overview { faulty, ..Overview::default() };
     for state in states {
         match &state.status {
             Status::Faulty(faulty) => overview.faulty.push(faulty.clone()),

@@ -82,6 +82,9 @@ fn report(error: &anyhow::Error, streams: &mut Streams<'_>) -> Exit {
     }
     let (exit, hint) = if let Some(usage) = error.downcast_ref::<UsageError>() {
         (Exit::Usage, usage.hint.clone())
+    } else if let Some(fault) = error.downcast_ref::<io::Error>() {
+        let _ = writeln!(streams.stderr, "whybook: the answer cannot be written: {fault}");
+        return Exit::Usage;
     } else {
         match error.downcast_ref::<EngineError>() {
             Some(EngineError::Paste(fault)) => (Exit::Usage, paste_hint(fault)),

@@ -12,10 +12,11 @@ pub use articles::read_article;
 pub use links::{MarkdownLink, article_links};
 pub use scan::scan;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The largest article that is read, in bytes.
-pub const MAX_ARTICLE_BYTES: u64 = 4 * 1024 * 1024;
+/// The largest file that is read, in bytes.
+pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Where knowledge comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,13 +88,18 @@ impl Source {
         }
     }
 
-    /// The text of one of its files.
+    /// The text of one of its files, up to one byte beyond [`MAX_FILE_BYTES`].
     pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
         match self {
             Self::BuiltIn => builtin::text_of(path)
                 .map(|t| t.as_bytes().to_vec())
                 .ok_or_else(|| std::io::Error::new(std::io::ErrorKind::NotFound, "not in the built-in knowledge")),
-            Self::Folder { path: root, .. } => std::fs::read(root.join(path)),
+            Self::Folder { path: root, .. } => {
+                let mut content = Vec::new();
+                // One byte more than allowed shows that there is too much.
+                std::fs::File::open(root.join(path))?.take(MAX_FILE_BYTES + 1).read_to_end(&mut content)?;
+                Ok(content)
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::{KbError, MAX_ARTICLE_BYTES, Source, builtin};
-use crate::model::{FileStamp, Folder, Scan, modified};
+use super::{KbError, Source, builtin};
+use crate::model::{FaultyFile, FileStamp, Folder, Scan, modified};
 
 /// The most files of one folder.
 const MAX_FILES: usize = 1_000_000;
@@ -24,7 +24,8 @@ pub fn scan(sources: &[Source]) -> Result<Scan, KbError> {
                 modified: 0,
             })),
             Source::Folder { given, path } => {
-                walk(path, String::new(), number, 0, &mut scan).map_err(|reason| KbError::Folder { given: given.clone(), reason })?;
+                let mut walk = Walk { source, number, scan: &mut scan };
+                walk.folder(path, String::new(), 0).map_err(|reason| KbError::Folder { given: given.clone(), reason })?;
                 if scan.files.len() > MAX_FILES {
                     return Err(KbError::TooManyFiles { given: given.clone(), limit: MAX_FILES });
                 }
@@ -32,35 +33,72 @@ pub fn scan(sources: &[Source]) -> Result<Scan, KbError> {
         }
     }
     scan.files.sort();
+    scan.faulty.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(scan)
 }
 
-fn walk(folder: &Path, prefix: String, source: u16, depth: usize, scan: &mut Scan) -> io::Result<()> {
-    // Its time first: an entry that comes while the folder is read makes it look changed the next time.
-    let time = modified(&std::fs::metadata(folder)?);
-    scan.folders.push(Folder { path: folder.to_path_buf(), modified: time });
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
-        // Hidden files belong to tools (.git, .github), as do these folders.
-        if name.starts_with('.') || matches!(name.as_str(), "target" | "node_modules") {
-            continue;
+/// A walk through the folders of one source.
+struct Walk<'w> {
+    source: &'w Source,
+    number: u16,
+    scan: &'w mut Scan,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, prefix: String, depth: usize) -> io::Result<()> {
+        // Its time first: an entry that comes while the folder is read makes it look changed the next time.
+        let time = modified(&std::fs::metadata(folder)?);
+        let entries = std::fs::read_dir(folder)?;
+        self.scan.folders.push(Folder { path: folder.to_path_buf(), modified: time });
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                let lossy = name.to_string_lossy();
+                if lossy.ends_with(".yaml") || lossy.ends_with(".md") {
+                    self.leave_out(&format!("{prefix}{lossy}"), "the name of the file is not UTF-8 text".to_owned(), "rename it");
+                }
+                continue;
+            };
+            // Hidden files belong to tools (.git, .github), as do these folders.
+            if name.starts_with('.') || matches!(name, "target" | "node_modules") {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            // What vanishes while the folder is read is not there.
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                self.inner(&entry.path(), path, depth + 1);
+            } else if name.ends_with(".yaml") || name.ends_with(".md") {
+                // A link to a file counts as the file; a link that leads nowhere, as nothing.
+                let Ok(metadata) = std::fs::metadata(entry.path()) else { continue };
+                if metadata.is_file() && self.scan.files.len() <= MAX_FILES {
+                    let (size, modified) = (metadata.len(), modified(&metadata));
+                    self.scan.files.push(FileStamp { source: self.number, path, size, modified });
+                }
+            }
         }
-        let kind = entry.file_type()?;
-        let path = format!("{prefix}{name}");
-        if kind.is_dir() {
-            if depth < MAX_DEPTH {
-                walk(&entry.path(), format!("{path}/"), source, depth + 1, scan)?;
+        Ok(())
+    }
+
+    /// A folder inside the source: one that cannot be read is left out, and the rest works.
+    fn inner(&mut self, folder: &Path, path: String, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.leave_out(&path, format!("nested more than {MAX_DEPTH} folders deep"), "give the folder that holds the knowledge with --kb");
+            return;
+        }
+        match self.folder(folder, format!("{path}/"), depth) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                self.scan.folders.push(Folder { path: folder.to_path_buf(), modified: Folder::CLOSED });
+                self.leave_out(&path, format!("the folder cannot be read: {error}"), "check its permissions");
             }
-        } else if name.ends_with(".yaml") || name.ends_with(".md") {
-            // A link to a file counts as the file; a link that leads nowhere, as nothing.
-            let Ok(metadata) = std::fs::metadata(entry.path()) else { continue };
-            if metadata.is_file() && metadata.len() <= MAX_ARTICLE_BYTES && scan.files.len() <= MAX_FILES {
-                scan.files.push(FileStamp { source, path, size: metadata.len(), modified: modified(&metadata) });
-            }
+            _ => {}
         }
     }
-    Ok(())
+
+    fn leave_out(&mut self, path: &str, message: String, hint: &str) {
+        self.scan.faulty.push(FaultyFile::whole(self.source.display(path), message, hint));
+    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,15 @@ pub struct FaultyFile {
     pub faults: Vec<Fault>,
 }
 
+impl FaultyFile {
+    /// A file (or folder) that cannot be used at all, for one reason.
+    #[must_use]
+    pub fn whole(path: String, message: String, hint: &str) -> Self {
+        let place = Place { line: 1, column: 1 };
+        Self { path, faults: vec![Fault { place, message, excerpt: String::new(), hint: hint.to_owned() }] }
+    }
+}
+
 impl fmt::Display for FaultyFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, fault) in self.faults.iter().enumerate() {

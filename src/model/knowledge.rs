@@ -98,8 +98,13 @@ pub struct FileStamp {
 pub struct Folder {
     /// Its full path.
     pub path: PathBuf,
-    /// When its list of entries changed.
+    /// When its list of entries changed; [`Folder::CLOSED`] where the list cannot be read.
     pub modified: u64,
+}
+
+impl Folder {
+    /// Stands for the time of a folder whose list of entries cannot be read.
+    pub const CLOSED: u64 = u64::MAX;
 }
 
 /// Every file and folder of the sources of a knowledge base.
@@ -109,6 +114,8 @@ pub struct Scan {
     pub files: Vec<FileStamp>,
     /// The folders; none for the built-in knowledge.
     pub folders: Vec<Folder>,
+    /// What could not even be looked at: folders that cannot be read, files with names that are no text.
+    pub faulty: Vec<FaultyFile>,
 }
 
 /// What became of a file.

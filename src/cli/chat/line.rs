@@ -13,6 +13,7 @@ use rustyline::{Cmd, Config, Context, Editor, Event, EventHandler, Helper, KeyCo
 
 use super::command::COMMANDS;
 use super::pasting::{AnyKey, Enter, LastKey};
+use crate::cli::UsageError;
 
 /// How many lines the history keeps.
 const HISTORY: usize = 1000;
@@ -91,7 +92,7 @@ fn next_line(stream: &mut dyn BufRead) -> anyhow::Result<Input> {
         Ok(0) => Ok(Input::End),
         Ok(_) => Ok(Input::Line(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned())),
         Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Input::Interrupted),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(UsageError::new(format!("standard input cannot be read: {error}"), "").into()),
     }
 }
 
