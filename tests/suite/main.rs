@@ -14,5 +14,6 @@ mod index;
 mod kb_lint;
 mod kb_new;
 mod kb_test;
+mod robust;
 #[cfg(unix)]
 mod terminal;
