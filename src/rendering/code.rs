@@ -57,9 +57,7 @@ fn write_reading(reading: &CodeReading, look: &Look, out: &mut dyn Write) -> io:
         writeln!(out, "{}", look.wrap(&format!("\"{text}\""), "    prints:  ", "             "))?;
     }
     if let Some(number) = reading.number {
-        let negative =
-            reading.bits.map(u32::cast_signed).filter(|n| *n < 0).map(|n| format!(", as an HRESULT {}", wrapped(reading, n))).unwrap_or_default();
-        let line = format!("{number} = 0x{number:X}{negative}");
+        let line = format!("{number} = 0x{number:X}{}", as_32_bits(reading));
         writeln!(out, "{}", look.wrap(&line, "    value:   ", "             "))?;
     }
     if let Some(parts) = reading.parts {
@@ -71,10 +69,13 @@ fn write_reading(reading: &CodeReading, look: &Look, out: &mut dyn Write) -> io:
     Ok(())
 }
 
-/// How the 32 bits of a code are printed: hexadecimal and negative.
-fn wrapped(reading: &CodeReading, negative: i32) -> String {
-    let bits = reading.bits.unwrap_or_default();
-    if reading.number == Some(i64::from(bits)) { negative.to_string() } else { format!("0x{bits:08X} = {negative}") }
+/// How the 32 bits of a code are printed as well: as a negative number, and a Windows code as the HRESULT that wraps it.
+fn as_32_bits(reading: &CodeReading) -> String {
+    match reading.bits.map(|bits| (bits, bits.cast_signed())) {
+        Some((bits, negative)) if negative < 0 && reading.number == Some(i64::from(bits)) => format!(" = {negative}"),
+        Some((bits, negative)) if negative < 0 => format!(", as an HRESULT 0x{bits:08X} = {negative}"),
+        _ => String::new(),
+    }
 }
 
 fn unknown(answer: &CodeAnswer, look: &Look, out: &mut dyn Write) -> io::Result<()> {
